@@ -126,13 +126,14 @@ internal sealed class StringLiteral
             {
                 while (at < end && source[at] is not ('}' or '\n'))
                     at++;
+                at += at < end && source[at] == '}' ? 1 : 0;
                 return;
             }
 
             at++;
             if (source[at] is '\n' or '\r')
                 LineEnd();
-            else
+            else if (!formatted || source[at] is not ('{' or '}'))
                 at++;
         }
         else if (c is '\n' or '\r')
