@@ -32,7 +32,7 @@ internal static class FunctionCalls
         jsonb_insert jsonb_object jsonb_object_agg jsonb_object_keys jsonb_path_exists jsonb_path_query jsonb_path_query_array
         jsonb_path_query_first jsonb_populate_record jsonb_set jsonb_strip_nulls jsonb_to_record jsonb_to_recordset jsonb_typeof justify_days
         justify_hours justify_interval lag last_value lcm lead least left length ln log lower lpad ltrim make_date make_interval make_time
-        make_timestamp make_timestamptz max md5 min mod mode now nth_value ntile nullif num_nonnulls num_nulls numeric octet_length overlay
+        make_timestamp make_timestamptz max md5 min mod mode now nextval nth_value ntile nullif num_nonnulls num_nulls numeric octet_length overlay
         parse_ident percent_rank percentile_cont percentile_disc pg_advisory_lock pg_advisory_unlock pg_advisory_xact_lock pg_column_size
         pg_get_constraintdef pg_get_expr pg_get_indexdef pg_get_serial_sequence pg_get_viewdef pg_get_functiondef pg_relation_size pg_size_pretty
         pg_table_is_visible pg_total_relation_size pg_try_advisory_lock pg_try_advisory_xact_lock pg_type_is_visible pg_typeof plainto_tsquery position
@@ -53,7 +53,7 @@ internal static class FunctionCalls
     {
         foreach (var (index, name) in Calls(part))
         {
-            if (name is "setval" or "nextval")
+            if (name == "setval")
                 reader.Add(new SequenceValueSet(Argument(part, index)));
             else if (name == "set_config" && Argument(part, index) is { Name: var setting } && (setting != "search_path" || IsCleared(part, index)))
                 reader.Add(new Harmless($"set {setting}"));
