@@ -28,8 +28,9 @@ internal sealed class TargetRunner(NukeBuild build, ExecutionPlan plan, BuildCon
 
         foreach (var target in pending.Where(x => x.AssuredAfterFailure && x.Status == ExecutionStatus.Scheduled))
         {
-            if (!Begin(target))
+            if (!HasWork(target))
                 continue;
+            Begin(target, alone: true);
             var ended = running.Keys.Single();
             await Task.WhenAny(ended);
             Settle(ended);
@@ -41,22 +42,32 @@ internal sealed class TargetRunner(NukeBuild build, ExecutionPlan plan, BuildCon
 
     private void StartReady(List<ExecutableTarget> pending)
     {
+        var ready = new List<ExecutableTarget>();
         for (var i = 0; i < pending.Count && !Stops; i++)
         {
             var target = pending[i];
-            if (plan.WaitsFor(target).Any(x => pending.Contains(x) || x.Status == ExecutionStatus.Running))
+            if (plan.WaitsFor(target).Any(x => pending.Contains(x) || ready.Contains(x) || x.Status == ExecutionStatus.Running))
                 continue;
             pending.RemoveAt(i);
-            if (!Begin(target))
-                i = -1; // It needed no time: others may be ready now.
-            else
-                i--;
+            if (HasWork(target))
+                ready.Add(target);
+            // One without work is settled, so others before it in the list may be ready now.
+            i = -1;
         }
+
+        if (Stops)
+        {
+            pending.InsertRange(0, ready);
+            return;
+        }
+
+        foreach (var target in ready)
+            Begin(target, alone: ready.Count == 1 && running.Count == 0);
     }
 
-    /// <summary>Starts a target, or settles at once one that has nothing to run.</summary>
-    /// <returns>Whether it runs now.</returns>
-    private bool Begin(ExecutableTarget target)
+    /// <summary>Settles at once a target that is skipped or has no action.</summary>
+    /// <returns>Whether it is to run.</returns>
+    private bool HasWork(ExecutableTarget target)
     {
         try
         {
@@ -79,19 +90,23 @@ internal sealed class TargetRunner(NukeBuild build, ExecutionPlan plan, BuildCon
             return false;
         }
 
+        return true;
+    }
+
+    private void Begin(ExecutableTarget target, bool alone)
+    {
         target.Status = ExecutionStatus.Running;
-        if (running.Count > 0)
+        if (!alone)
         {
             foreach (var other in running.Values.Append(target))
                 streams.Share(other);
         }
 
-        console.Heading(target, alone: running.Count == 0);
+        console.Heading(target, alone);
         target.StartWatch();
         // A thread of its own: an action that blocks must not hold up the others.
         var task = Task.Factory.StartNew(() => BodyAsync(target), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         running.Add(task, target);
-        return true;
     }
 
     private async Task BodyAsync(ExecutableTarget target)
