@@ -7,7 +7,7 @@ namespace Runback.Engine.Running;
 internal sealed class TargetRunner(NukeBuild build, ExecutionPlan plan, BuildConsole console, OutputStreams streams, IReadOnlyList<TargetWriter> writers, Interruption interruption)
 {
     private readonly Lock hooks = new();
-    private readonly Dictionary<Task, ExecutableTarget> running = [];
+    private readonly Dictionary<ExecutableTarget, Task> running = [];
     private bool failed;
 
     private bool Stops => failed || interruption.ExitCode is not null;
@@ -22,8 +22,9 @@ internal sealed class TargetRunner(NukeBuild build, ExecutionPlan plan, BuildCon
             StartReady(pending);
             if (running.Count == 0)
                 break;
-            var ended = await Task.WhenAny(running.Keys);
-            Settle(ended);
+            await Task.WhenAny(running.Values);
+            foreach (var target in running.Keys.Where(x => running[x].IsCompleted).OrderBy(x => x.Index).ToList())
+                Settle(target);
         }
 
         foreach (var target in pending.Where(x => x.AssuredAfterFailure && x.Status == ExecutionStatus.Scheduled))
@@ -31,9 +32,8 @@ internal sealed class TargetRunner(NukeBuild build, ExecutionPlan plan, BuildCon
             if (!HasWork(target))
                 continue;
             Begin(target, alone: true);
-            var ended = running.Keys.Single();
-            await Task.WhenAny(ended);
-            Settle(ended);
+            await Task.WhenAny(running[target]);
+            Settle(target);
         }
 
         foreach (var target in plan.Targets.Where(x => x.Status == ExecutionStatus.Scheduled))
@@ -98,7 +98,7 @@ internal sealed class TargetRunner(NukeBuild build, ExecutionPlan plan, BuildCon
         target.Status = ExecutionStatus.Running;
         if (!alone)
         {
-            foreach (var other in running.Values.Append(target))
+            foreach (var other in running.Keys.Append(target))
                 streams.Share(other);
         }
 
@@ -106,7 +106,7 @@ internal sealed class TargetRunner(NukeBuild build, ExecutionPlan plan, BuildCon
         target.StartWatch();
         // A thread of its own: an action that blocks must not hold up the others.
         var task = Task.Factory.StartNew(() => BodyAsync(target), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
-        running.Add(task, target);
+        running.Add(target, task);
     }
 
     private async Task BodyAsync(ExecutableTarget target)
@@ -118,13 +118,13 @@ internal sealed class TargetRunner(NukeBuild build, ExecutionPlan plan, BuildCon
             await action();
     }
 
-    private void Settle(Task ended)
+    private void Settle(ExecutableTarget target)
     {
-        running.Remove(ended, out var target);
-        target!.StopWatch();
+        running.Remove(target, out var ended);
+        target.StopWatch();
         foreach (var writer in writers)
             writer.EndLine(target);
-        if (ended.IsCompletedSuccessfully)
+        if (ended!.IsCompletedSuccessfully)
         {
             target.Status = ExecutionStatus.Succeeded;
             Notify(target, build.OnTargetSucceeded);
