@@ -37,10 +37,11 @@ internal sealed class LabDatabase(LabOptions options, Func<string, Command> comp
     /// <summary>Whether the rows of a new lab are all there.</summary>
     public async Task<bool> IsSeededAsync(CancellationToken cancellation)
     {
-        var comment = await ScalarAsync("SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database WHERE datname = current_database()", cancellation);
-        return comment != SeedingComment
-            && await ScalarAsync("SELECT to_regclass('bookings') IS NOT NULL", cancellation) == "t"
-            && await ScalarAsync("SELECT EXISTS (SELECT FROM bookings)", cancellation) == "t";
+        var tables = await ScalarAsync("SELECT to_regclass('bookings') IS NOT NULL", cancellation);
+        if (tables != "t")
+            return false;
+        var comment = "coalesce((SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()), '')";
+        return await ScalarAsync($"SELECT EXISTS (SELECT FROM bookings) AND {comment} <> '{SeedingComment}'", cancellation) == "t";
     }
 
     /// <summary>Gives the server's role the password that the env file holds.</summary>

@@ -30,20 +30,19 @@ public sealed class LabStack(LabOptions options, Shell shell)
         await _registry.PublishAsync(images.Python, new LabImageBuilder(shell), cancellation);
 
         var isNew = _folder.Write(images.Postgres, images.Proxy);
-        await StartDatabaseAsync(cancellation);
-        if (isNew)
-            await Database.SetPasswordAsync(_folder.Value("POSTGRES_PASSWORD"), cancellation);
-        if (!await Database.IsSeededAsync(cancellation))
-        {
-            await MigrateAsync(Release.First, cancellation);
-            await Database.SeedAsync(cancellation);
-        }
-
         var isDeployed = (await shell.ReadAsync(Compose("ps").With("--all", "--quiet", "api"), cancellation)).Trim().Length > 0;
-        if (isDeployed)
+        if (isDeployed && !isNew)
+        {
             await shell.ReadAsync(Compose("up").With("--detach", "--quiet-pull"), cancellation);
+        }
         else
+        {
+            await StartDatabaseAsync(cancellation);
+            // The volume may be older than the env file.
+            await Database.SetPasswordAsync(_folder.Value("POSTGRES_PASSWORD"), cancellation);
+            await SeedIfEmptyAsync(cancellation);
             await DeployReleaseAsync(_folder.Value(DeploymentFolder.TagVariable), cancellation);
+        }
         await WaitForHealthAsync(cancellation);
         shell.Narration.Say($"The lab is up in {watch.Elapsed.TotalSeconds:0.0} s: {options.BaseUrl} runs {_folder.Value(DeploymentFolder.TagVariable)}; deployment in {options.Directory}");
     }
@@ -70,11 +69,7 @@ public sealed class LabStack(LabOptions options, Shell shell)
             await shell.ReadAsync(Compose("stop").With("--timeout", "1", "api", "jobs"), cancellation);
             await Database.RecreateAsync(cancellation);
         }
-        if (!await Database.IsSeededAsync(cancellation))
-        {
-            await MigrateAsync(Release.First, cancellation);
-            await Database.SeedAsync(cancellation);
-        }
+        await SeedIfEmptyAsync(cancellation);
         await DeployReleaseAsync(tag, cancellation);
         shell.Narration.Say($"{options.BaseUrl} runs {tag}");
     }
@@ -109,6 +104,14 @@ public sealed class LabStack(LabOptions options, Shell shell)
         return (names[0], names[1], names[2], names[3]);
     }
 
+    private async Task SeedIfEmptyAsync(CancellationToken cancellation)
+    {
+        if (await Database.IsSeededAsync(cancellation))
+            return;
+        await MigrateAsync(Release.First, cancellation);
+        await Database.SeedAsync(cancellation);
+    }
+
     private async Task StartDatabaseAsync(CancellationToken cancellation) =>
         await shell.ReadAsync(Compose("up").With("--detach", "--wait", "--wait-timeout", "60", "db"), cancellation);
 
@@ -120,8 +123,9 @@ public sealed class LabStack(LabOptions options, Shell shell)
         await MigrateAsync(Release.All.Single(release => release.Tag == tag), cancellation);
         _folder.Pin(tag);
         // jobs is deaf to SIGTERM; nothing is lost by not waiting for it here.
-        await shell.ReadAsync(Compose("up").With("--detach", "--no-deps", "--timeout", "1", "api", "jobs"), cancellation);
-        await shell.ReadAsync(Compose("up").With("--detach", "--no-deps", "--no-recreate", "proxy"), cancellation);
+        // Not --no-deps: Compose 2.26 then notes a configuration without depends_on, and the next plain `up` exchanges both services again.
+        await shell.ReadAsync(Compose("up").With("--detach", "--timeout", "1", "api", "jobs"), cancellation);
+        await shell.ReadAsync(Compose("up").With("--detach", "--no-recreate", "proxy"), cancellation);
         await RequireRunningAsync(tag, cancellation);
         await WaitForHealthAsync(cancellation);
     }
@@ -132,7 +136,8 @@ public sealed class LabStack(LabOptions options, Shell shell)
         var result = await shell.TryAsync(command, cancellation);
         if (result.Succeeded)
             return;
-        if (result.Error.Contains("Can't locate revision", StringComparison.Ordinal))
+        // Alembic complains on standard output.
+        if ((result.Output + result.Error).Contains("Can't locate revision", StringComparison.Ordinal))
         {
             var revision = await Database.RevisionAsync(cancellation);
             var owner = Release.All.FirstOrDefault(other => other.Head == revision)?.Tag ?? "a release that is not the lab's";
