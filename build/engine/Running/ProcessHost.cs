@@ -1,0 +1,27 @@
+namespace Runback.Engine.Running;
+
+/// <summary>What a build is given by its process: arguments, environment, current directory, streams.</summary>
+/// <param name="Arguments">Without the program's name.</param>
+/// <param name="Variables">The names of all environment variables.</param>
+/// <param name="IsTerminal">Whether standard output (or, beside a JSON document, standard error) is a terminal.</param>
+internal sealed record ProcessHost(
+    IReadOnlyList<string> Arguments,
+    Func<string, string?> Environment,
+    Func<IEnumerable<string>> Variables,
+    string CurrentDirectory,
+    TextWriter Output,
+    TextWriter Error,
+    Func<bool, bool> IsTerminal)
+{
+    /// <summary>The real one.</summary>
+    public static ProcessHost Current() => new(
+        System.Environment.GetCommandLineArgs()[1..],
+        System.Environment.GetEnvironmentVariable,
+        () => System.Environment.GetEnvironmentVariables().Keys.Cast<string>(),
+        Directory.GetCurrentDirectory(),
+        Utf8(Console.OpenStandardOutput()),
+        Utf8(Console.OpenStandardError()),
+        json => json ? !Console.IsErrorRedirected : !Console.IsOutputRedirected);
+
+    private static StreamWriter Utf8(Stream stream) => new(stream, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1024) { AutoFlush = false };
+}

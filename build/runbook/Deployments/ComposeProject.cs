@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Runback.Runbook.Runs;
+
+namespace Runback.Runbook.Deployments;
+
+/// <summary>A Compose project as Compose itself resolves it.</summary>
+/// <param name="Name">The project's name.</param>
+/// <param name="Services">Its services, by name.</param>
+public sealed record ComposeProject(string Name, IReadOnlyDictionary<string, ComposeService> Services)
+{
+    /// <summary>Reads the output of <c>docker compose config --format json</c>.</summary>
+    /// <exception cref="RunbookException">It isn't that.</exception>
+    public static ComposeProject Parse(string json)
+    {
+        try
+        {
+            var root = JsonNode.Parse(json)!;
+            var services = root["services"]?.AsObject().ToDictionary(
+                service => service.Key, service => ComposeService.From(service.Key, service.Value!), StringComparer.Ordinal);
+            return new ComposeProject(root["name"]!.GetValue<string>(), services ?? []);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException)
+        {
+            throw new RunbookException(
+                $"expected `docker compose config --format json` to print a project, found: {exception.Message}",
+                "Compose 2.20 or later is needed: see `docker compose version`", inner: exception);
+        }
+    }
+
+    /// <summary>The service of that name.</summary>
+    /// <exception cref="RunbookException">There is none; the hint names those there are.</exception>
+    public ComposeService Service(string name) => Services.TryGetValue(name, out var service)
+        ? service
+        : throw RunbookException.Refused(
+            $"expected a service `{name}` in the compose files of project {Name}, found none",
+            $"the compose files have: {string.Join(", ", Services.Keys.Order(StringComparer.Ordinal))}");
+}
+
+/// <summary>A service of a resolved Compose project.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Image">Its image, or null when it is only built.</param>
+/// <param name="IsBuilt">Whether it has a build section.</param>
+/// <param name="HasHealthCheck">Whether the compose file gives it a health check.</param>
+/// <param name="StopGrace">How long it may take to stop; Compose's default is 10 s.</param>
+/// <param name="Environment">Its environment, by name.</param>
+public sealed record ComposeService(
+    string Name, string? Image, bool IsBuilt, bool HasHealthCheck, string StopGrace, IReadOnlyDictionary<string, string> Environment)
+{
+    internal static ComposeService From(string name, JsonNode json) => new(
+        name,
+        json["image"]?.GetValue<string>(),
+        json["build"] is not null,
+        json["healthcheck"] is { } check && check["disable"]?.GetValue<bool>() is not true,
+        json["stop_grace_period"]?.GetValue<string>() ?? "10s",
+        json["environment"]?.AsObject().ToDictionary(pair => pair.Key, pair => pair.Value?.ToString() ?? "", StringComparer.Ordinal) ?? []);
+}
