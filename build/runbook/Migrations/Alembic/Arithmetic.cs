@@ -12,7 +12,7 @@ internal static class Arithmetic
         if (operation == "not" && Values.Truth(operand) is { } truth && !IsSql(operand))
             return Constant.Of(!truth);
         if (IsSql(operand))
-            return Sql(operand, operand);
+            return SqlOf(operand, operand);
         return (operation, operand) switch
         {
             ("-", Constant { Value: long number }) => new Constant(-number),
@@ -28,7 +28,7 @@ internal static class Arithmetic
         if (operation == "%" && left is Constant { Value: string format })
             return TextFormat.Percent(format, right);
         if (IsSql(left) || IsSql(right))
-            return Sql(left, right);
+            return SqlOf(left, right);
         if (operation == "+" && (left is Constant { Value: string } || right is Constant { Value: string }))
             return new Constant(TextOrHole(left) + TextOrHole(right));
         switch (left, right)
@@ -70,17 +70,30 @@ internal static class Arithmetic
     internal static bool IsSql(Value value) => value is SqlExpression or ColumnValue or CoreStatement;
 
     /// <summary>An SQL expression of two operands; its text isn't kept.</summary>
-    internal static SqlExpression Sql(Value left, Value right) => new(null) { Effect = Effect(left) ?? Effect(right) };
+    internal static SqlExpression SqlOf(Value left, Value right) => new(null) { Effect = Effect(left) ?? Effect(right) };
 
     internal static string? Effect(Value value) => value switch
     {
-        SqlExpression sql => sql.Effect,
+        SqlExpression sql => sql.Effect ?? (sql.Text is { } text && text.Contains('(') ? TextEffect(text) : null),
         CoreStatement { Kind: StatementKind.Select } statement => statement.Effect,
         CoreStatement => "a statement inside another one",
         Sequence list => list.Items.Select(Effect).FirstOrDefault(effect => effect is not null),
         Mapping map => map.Entries.Select(entry => Effect(entry.Value)).FirstOrDefault(effect => effect is not null),
         _ => null,
     };
+
+    /// <summary>The first words of an expression's text that calls a function which could do more than compute.</summary>
+    private static string? TextEffect(string text)
+    {
+        var names = 0;
+        foreach (var change in Sql.SqlClassifier.Classify("SELECT " + Holes.Named(text, ref names), Changes.SourceLine.None))
+        {
+            if (change is not Changes.Harmless)
+                return text.Length > 40 ? text[..40] + "…" : text;
+        }
+
+        return null;
+    }
 
     private static string TextOrHole(Value value) => value is Constant { Value: string text } ? text : Holes.Text;
 

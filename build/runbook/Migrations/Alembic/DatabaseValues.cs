@@ -172,6 +172,9 @@ internal sealed class SqlExpression(string? text) : Value
     /// <summary>A statement of its own (<c>sa.text</c>, <c>DDL</c>), that can be executed.</summary>
     internal bool IsStatement { get; init; }
 
+    /// <summary>The line where the text begins, when its line breaks are those of the file; 0 otherwise.</summary>
+    internal int Line { get; init; }
+
     /// <summary>A function that may have an effect of its own when it is evaluated.</summary>
     internal string? Effect { get; init; }
 }

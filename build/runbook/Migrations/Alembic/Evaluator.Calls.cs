@@ -110,7 +110,7 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>A call of code that is not in the file.</summary>
-    private Value CallForeign(string name, CallArguments arguments, int line)
+    private Foreign CallForeign(string name, CallArguments arguments, int line)
     {
         var last = name[(name.LastIndexOf('.') + 1)..];
         var reaches = arguments.Incomplete || arguments.All.Any(Values.ReachesDatabase);

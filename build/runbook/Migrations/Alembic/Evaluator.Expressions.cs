@@ -13,7 +13,7 @@ internal sealed partial class Evaluator
         switch (expression)
         {
             case Literal literal:
-                return literal.Value is null ? Constant.None : new Constant(literal.Value);
+                return literal.Value is null ? Constant.None : new Constant(literal.Value) { Line = literal.SpansLines ? literal.Line : 0 };
             case FormattedString text:
                 return Formatted(text);
             case Name name:
@@ -157,7 +157,7 @@ internal sealed partial class Evaluator
         {
             var right = Evaluate(other.Operand);
             if (Arithmetic.IsSql(left) || Arithmetic.IsSql(right))
-                sql = Arithmetic.Sql(left, right);
+                sql = Arithmetic.SqlOf(left, right);
             var one = Comparisons.Compare(left, other.Operator, right);
             if (one == false)
                 result = false;

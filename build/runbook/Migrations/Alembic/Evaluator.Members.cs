@@ -1,4 +1,3 @@
-using Runback.Runbook.Migrations.Changes;
 using Runback.Runbook.Migrations.Python;
 
 namespace Runback.Runbook.Migrations.Alembic;
@@ -147,7 +146,7 @@ internal sealed partial class Evaluator
             case ModulePath or Foreign or Member:
                 return new Foreign("an item of an unknown value");
             case SqlExpression or ColumnValue:
-                return Arithmetic.Sql(owner, key);
+                return Arithmetic.SqlOf(owner, key);
             default:
                 return Opaque.Value;
         }
@@ -195,11 +194,7 @@ internal sealed partial class Evaluator
         switch (owner)
         {
             case ModulePath or Class or Instance or Foreign:
-                if (owner is Class { Table: not null } or ModulePath && name == "__init__")
-                    break;
-                return owner is Class { IsEnum: false, ForeignBase: null } model && model.Find(name) is null && model.Table is not null
-                    ? CallColumnLike(line, name, arguments)
-                    : CallValue(Attribute(owner, name), arguments, line);
+                return CallValue(Attribute(owner, name), arguments, line);
             case Connection:
                 return CallConnection(name, arguments, line);
             case Context:
@@ -250,12 +245,5 @@ internal sealed partial class Evaluator
             return CallForeign(name, arguments, line);
         RunCallbacks(arguments, line);
         return owner is SessionFactory or SequenceObject ? owner is SessionFactory ? Session.Value : new SqlExpression(null) : Opaque.Value;
-    }
-
-    private Value CallColumnLike(int line, string name, CallArguments arguments)
-    {
-        if (arguments.All.Any(Values.ReachesDatabase))
-            Unfollowed(line, $"{name}(…)", "its code is not in this file");
-        return new SqlExpression(null);
     }
 }

@@ -3,9 +3,6 @@ using Runback.Runbook.Migrations.Python;
 
 namespace Runback.Runbook.Migrations.Alembic;
 
-/// <summary>Turns SQL text into what it does; the line is where the text begins.</summary>
-public delegate IReadOnlyList<Change> SqlReader(string sql, SourceLine at);
-
 /// <summary>
 /// Follows the Python of one migration without running it and collects what it does to the database. Conditions that aren't known
 /// are followed both ways, their changes marked conditional; whatever can't be followed becomes <see cref="Unknown"/>.
@@ -16,7 +13,6 @@ internal sealed partial class Evaluator
     private const int MostCalls = 40;
 
     private readonly string file;
-    private readonly SqlReader readSql;
     private readonly Module module;
     private List<Change> changes = [];
     private Frame frame;
@@ -31,11 +27,10 @@ internal sealed partial class Evaluator
     private bool loading;
     private string? starImport;
 
-    internal Evaluator(Module module, string file, SqlReader readSql)
+    internal Evaluator(Module module, string file)
     {
         this.module = module;
         this.file = file;
-        this.readSql = readSql;
         Globals = new Scope(null);
         frame = new Frame(Globals, isModule: true);
     }

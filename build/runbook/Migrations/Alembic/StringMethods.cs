@@ -56,7 +56,7 @@ internal static class StringMethods
 
     private static Sequence Strings(string[] parts) => new([.. parts.Select(Values.Text)], SequenceKind.List);
 
-    private static Value Join(string separator, Value items)
+    private static Constant Join(string separator, Value items)
     {
         if (items is not Sequence { Uncertain: false } list)
             return Values.Text(Holes.Text);

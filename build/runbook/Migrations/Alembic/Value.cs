@@ -16,6 +16,9 @@ internal sealed class Constant(object? value) : Value
 
     internal object? Value { get; } = value;
 
+    /// <summary>The line where a string begins whose line breaks are those of the file; 0 for any other.</summary>
+    internal int Line { get; init; }
+
     internal static Constant Of(bool value) => value ? True : False;
 }
 

@@ -5,7 +5,11 @@ namespace Runback.Runbook.Migrations.Python;
 public abstract record Expression(int Line);
 
 /// <summary>A constant: a string, <see cref="PythonBytes"/>, long, BigInteger, double, Complex, bool, <see cref="Ellipsis"/>, or null for <c>None</c>.</summary>
-public sealed record Literal(object? Value, int Line) : Expression(Line);
+public sealed record Literal(object? Value, int Line) : Expression(Line)
+{
+    /// <summary>A string whose line breaks are those of the file: one triple-quoted literal.</summary>
+    public bool SpansLines { get; init; }
+}
 
 /// <summary>An f-string: its text and its fields, in order.</summary>
 public sealed record FormattedString(IReadOnlyList<Expression> Parts, int Line) : Expression(Line);

@@ -197,6 +197,7 @@ public sealed partial class Parser
         var parts = new List<Expression>();
         var text = new StringBuilder();
         var bytes = false;
+        var first = at;
         while (Current.Kind == TokenKind.Quoted)
         {
             foreach (var piece in StringLiteral.Read(source, tokens[at], out var isBytes))
@@ -216,7 +217,13 @@ public sealed partial class Parser
         }
 
         if (parts.Count == 0)
-            return new Literal(bytes ? new PythonBytes(text.ToString()) : text.ToString(), line);
+        {
+            var whole = text.ToString();
+            // As many line breaks in the value as in the source: neither escapes nor joined lines moved any.
+            var spans = at == first + 1 && whole.AsSpan().Count('\n') is > 0 and var breaks && breaks == source.AsSpan(tokens[first].Start, tokens[first].End - tokens[first].Start).Count('\n');
+            return new Literal(bytes ? new PythonBytes(whole) : whole, line) { SpansLines = spans };
+        }
+
         AddText(parts, text, line);
         return new FormattedString(parts, line);
     }
