@@ -9,7 +9,7 @@ internal static class Builtins
         "print" or "len" or "range" or "enumerate" or "zip" or "sorted" or "reversed" or "list" or "tuple" or "set" or "frozenset" or "dict" or "str" or "int"
         or "float" or "bool" or "bytes" or "isinstance" or "issubclass" or "hasattr" or "getattr" or "setattr" or "type" or "any" or "all" or "min" or "max" or "sum"
         or "abs" or "round" or "repr" or "iter" or "next" or "map" or "filter" or "open" or "exec" or "eval" or "globals" or "locals" or "vars" or "dir" or "id"
-        or "hash" or "hex" or "ord" or "chr" or "input" or "callable" or "format" or "divmod" or "pow" or "object" or "super" or "property" or "staticmethod"
+        or "hash" or "hex" or "bin" or "oct" or "ascii" or "ord" or "chr" or "input" or "callable" or "format" or "divmod" or "pow" or "object" or "super" or "property" or "staticmethod"
         or "classmethod" or "__import__" or "compile" or "exit" or "quit" or "__file__" or "__name__" or "__doc__" or "slice" or "memoryview" or "bytearray"
         or "Exception" or "BaseException" or "NotImplemented" or "NotImplementedError" || name.EndsWith("Error", StringComparison.Ordinal)
         || name.EndsWith("Warning", StringComparison.Ordinal);

@@ -22,14 +22,17 @@ internal sealed class CallArguments
         return arguments;
     }
 
-    /// <summary>Arguments of unknown value for each parameter without a default.</summary>
+    /// <summary>
+    /// Arguments of unknown value for each parameter without a default. One named <c>op</c> is taken for Alembic's operations, which
+    /// some projects hand to <c>upgrade(op)</c>: with anything else the changes would have other names.
+    /// </summary>
     internal static CallArguments OfUnknown(Function function)
     {
         var arguments = new CallArguments();
         foreach (var parameter in function.Parameters)
         {
             if (parameter.Default is null && parameter.Stars == 0)
-                arguments.Named[parameter.Name] = Opaque.Value;
+                arguments.Named[parameter.Name] = parameter.Name == "op" ? new ModulePath("alembic.op") : Opaque.Value;
         }
 
         return arguments;

@@ -22,10 +22,11 @@ internal sealed record Identifiers(string Revision, ValueList<string> DownRevisi
             revision,
             List(globals, module, "down_revision"),
             List(globals, module, "depends_on"),
-            List(globals, module, "branch_labels"));
+            // Labels only name branches for people: where they come from other code, they are left out.
+            List(globals, module, "branch_labels", optional: true));
     }
 
-    private static ValueList<string> List(Scope globals, Module module, string name)
+    private static ValueList<string> List(Scope globals, Module module, string name, bool optional = false)
     {
         switch (globals.Find(name))
         {
@@ -39,13 +40,13 @@ internal sealed record Identifiers(string Revision, ValueList<string> DownRevisi
                 {
                     if (Values.AsText(item) is { } one)
                         items.Add(one);
-                    else if (item is not Constant { Value: null })
+                    else if (item is not Constant { Value: null } && !optional)
                         throw Unreadable();
                 }
 
                 return items.ToValueList();
             default:
-                throw Unreadable();
+                return optional ? [] : throw Unreadable();
         }
 
         MigrationFormatException Unreadable() =>

@@ -86,7 +86,7 @@ internal static class Values
     /// <summary>Whether the value can reach the database when unknown code gets hold of it.</summary>
     internal static bool ReachesDatabase(Value value) => value switch
     {
-        Connection or Context or Session or Batch or SessionFactory or MetaData or Query => true,
+        Connection or Context or Session or Batch or SessionFactory or MetaData => true,
         ModulePath path => path.IsUnder("alembic"),
         Member member => ReachesDatabase(member.Owner),
         Sequence list => list.Items.Exists(ReachesDatabase),
