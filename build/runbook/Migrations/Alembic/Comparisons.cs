@@ -22,7 +22,8 @@ internal static class Comparisons
             return other switch
             {
                 Constant constant => constant.Value is null,
-                Opaque or Foreign or Query => null,
+                Opaque or Foreign or Query or Member or SqlExpression => null,
+                ModulePath path => Values.IsLibrary(path) ? false : null,
                 _ => false,
             };
         }

@@ -32,7 +32,7 @@ internal sealed partial class Evaluator
 
     private void AlterColumn(ObjectName table, string column, CallArguments arguments, int line)
     {
-        if (arguments.Get("type_") is { } type && type is not Constant { Value: null })
+        if (arguments.Get(-1, "type_", "type") is { } type && type is not Constant { Value: null })
         {
             var to = TypeNames.Of(type);
             Emit(

@@ -209,6 +209,9 @@ internal sealed partial class Evaluator
         conditional -= frame.MaybeReturned;
         if (raisesNow)
             flow = Flow.Raise;
+        // A return that may have happened before: the call itself does not surely raise.
+        if (flow == Flow.Raise && frame.MaybeReturned > 0)
+            flow = Flow.Return;
         if (function.Body is not null)
             result = Result(function, flow);
         frame = before;

@@ -48,6 +48,8 @@ internal sealed partial class Evaluator
                 break;
         }
 
+        if (brokenOff > 0 && flow is Flow.Raise or Flow.Return)
+            flow = Reached(flow);
         var ended = flow == Flow.Break;
         if (!ended && flow is not (Flow.Return or Flow.Raise))
             flow = Block(loop.Otherwise);
@@ -63,9 +65,20 @@ internal sealed partial class Evaluator
         frame.MaybeLeftLoop = 0;
         assign();
         var flow = Block(body);
+        var maybeLeft = frame.MaybeLeftLoop > 0;
         conditional -= frame.MaybeLeftLoop;
         frame.MaybeLeftLoop = left;
-        return flow == Flow.Continue ? Flow.Normal : flow;
+        return maybeLeft ? Reached(flow) : flow == Flow.Continue ? Flow.Normal : flow;
+    }
+
+    /// <summary>How a turn ends that may have ended before: nothing is sure of it.</summary>
+    private Flow Reached(Flow flow)
+    {
+        if (flow == Flow.Return)
+            Maybe(Flow.Return);
+        if (flow == Flow.Break)
+            frame.MaybeBroken = true;
+        return Flow.Normal;
     }
 
     /// <summary>A turn of a loop of unknown length, after which it may end: a break adds nothing.</summary>

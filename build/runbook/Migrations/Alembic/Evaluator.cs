@@ -91,7 +91,10 @@ internal sealed partial class Evaluator
     {
         if (gaveUp)
             return;
-        changes.Add(conditional > 0 ? change with { At = At(line), Conditional = true } : change with { At = At(line) });
+        var placed = change with { At = At(line), Conditional = conditional > 0 };
+        // A loop of unknown length may be followed twice: one conditional change says as much as two.
+        if (conditional == 0 || changes.Count == 0 || !changes[^1].Equals(placed))
+            changes.Add(placed);
     }
 
     private void Unfollowed(int line, string what, string why) => Emit(new Unknown(what, why), line);

@@ -24,9 +24,14 @@ internal static class Values
         Sequence list => list.Uncertain ? null : list.Items.Count > 0,
         Mapping map => map.Uncertain ? null : map.Entries.Count > 0,
         Connection or Context or Inspector or Session or MetaData or Batch or Function or Class or TypeValue => true,
-        ColumnValue or TableValue or ModulePath => true,
+        ColumnValue or TableValue => true,
+        ModulePath path => IsLibrary(path) ? true : null,
         _ => null,
     };
+
+    /// <summary>A name of Alembic's, SQLAlchemy's or Python's library is a function, class or module; any other may be a setting.</summary>
+    internal static bool IsLibrary(ModulePath path) =>
+        path.IsUnder("alembic.op") || path.Path == "alembic.context" || path.IsUnder("builtins") || (path.IsUnder("sqlalchemy") && path.Path.Contains('.'));
 
     internal static bool IsKnown(Value value) => value switch
     {
