@@ -29,26 +29,27 @@ internal sealed partial class Build : NukeBuild
 
     private Target RollbackApp => _ => _
         .Description("Pins the target release, cuts over to it, and waits until it is healthy")
-        .DependsOn(Preflight, DrainWorkers, Backup, VerifyBackup)
+        .DependsOn(Preflight, Backup, VerifyBackup)
         .Triggers(ReturnIfWorse)
         .OnlyWhenDynamic(() => Operation.IsNeeded)
         .Executes(() => Step(rollback => rollback.RollbackAppAsync));
 
     private Target Verify => _ => _
         .Description("Checks containers, health, readiness and the database's revision, each with what was expected and found")
-        .After(RollbackApp)
+        .After(RollbackApp, DrainWorkers)
         .Executes(() => Step(rollback => rollback.VerifyAsync));
 
     private Target ReturnIfWorse => _ => _
         .Description("Goes back by itself when the rollback failed and the release that was replaced was healthier")
         .Unlisted()
         .AssuredAfterFailure()
-        .After(RollbackApp, Verify)
+        .After(DrainWorkers, RollbackApp, Verify)
+        .OnlyWhenDynamic(() => Operation.HasFailed)
         .Executes(() => AssuredStep(rollback => rollback.ReturnIfWorseAsync));
 
     private Target Rollback => _ => _
         .Description("The whole runbook: back up, verify the backup, roll the application back, verify what runs")
-        .DependsOn(RollbackApp, Verify, ReturnIfWorse);
+        .DependsOn(DrainWorkers, RollbackApp, Verify, ReturnIfWorse);
 
     private Target Return => _ => _
         .Description("Goes back to the release that ran before the last run")

@@ -58,8 +58,9 @@ public sealed class ReturnStep(RollbackContext context)
         context.Run.Journal.Write("cutover", ("to", point.Pin));
         if (point.Pin is { } pin && await new Pin(context.Deployment).WriteAsync(pin, context.Run) is { } kept)
             context.Run.Result.Kept.Add($"the env file before going back: `{kept}`");
+        await context.Drain.SettledAsync();
         await context.Cutover.SwitchAsync(
-            context.Situation!.Project.Name, point.ImageId, CutoverMode.Recreate, context.Drained.ContinueWith(_ => { }, TaskScheduler.Default),
+            context.Situation!.Project.Name, point.ImageId, CutoverMode.Recreate, new WorkerDrain(context.Deployment, context.Engine, context.Run),
             context.Request.HealthLimit, cancellation);
         if (context.Run.DryRun)
             return;
