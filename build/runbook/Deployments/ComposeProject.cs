@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Runback.Runbook.Runs;
+
+namespace Runback.Runbook.Deployments;
+
+/// <summary>A Compose project as Compose itself resolves it.</summary>
+/// <param name="Name">The project's name.</param>
+/// <param name="Services">Its services, by name.</param>
+public sealed record ComposeProject(string Name, IReadOnlyDictionary<string, ComposeService> Services)
+{
+    /// <summary>Reads the output of <c>docker compose config --format json</c>.</summary>
+    /// <exception cref="RunbookException">It isn't that.</exception>
+    public static ComposeProject Parse(string json)
+    {
+        try
+        {
+            var root = JsonNode.Parse(json)!;
+            var services = root["services"]?.AsObject().ToDictionary(
+                service => service.Key, service => ComposeService.From(service.Key, service.Value!), StringComparer.Ordinal);
+            return new ComposeProject(root["name"]!.GetValue<string>(), services ?? []);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException)
+        {
+            throw new RunbookException(
+                $"expected `docker compose config --format json` to print a project, found: {exception.Message}",
+                "Compose 2.20 or later is needed: see `docker compose version`", inner: exception);
+        }
+    }
+
+    /// <summary>The services that others need, directly or through others.</summary>
+    public IReadOnlyCollection<string> DependenciesOf(IEnumerable<string> services)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Queue<string>(services);
+        while (open.TryDequeue(out var name))
+        {
+            foreach (var needed in Services.TryGetValue(name, out var service) ? service.DependsOn : [])
+            {
+                if (found.Add(needed))
+                    open.Enqueue(needed);
+            }
+        }
+        return found;
+    }
+
+    /// <summary>The service of that name.</summary>
+    /// <exception cref="RunbookException">There is none; the hint names those there are.</exception>
+    public ComposeService Service(string name) => Services.TryGetValue(name, out var service)
+        ? service
+        : throw RunbookException.Refused(
+            $"expected a service `{name}` in the compose files of project {Name}, found none",
+            $"the compose files have: {string.Join(", ", Services.Keys.Order(StringComparer.Ordinal))}");
+}
+
+/// <summary>A service of a resolved Compose project.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Image">Its image, or null when it is only built.</param>
+/// <param name="IsBuilt">Whether it has a build section.</param>
+/// <param name="DependsOn">The services that it needs.</param>
+/// <param name="IsSingle">Whether there can be only one container of it: a fixed name, or a published port.</param>
+/// <param name="Environment">Its environment, by name.</param>
+public sealed record ComposeService(
+    string Name, string? Image, bool IsBuilt, IReadOnlyList<string> DependsOn, bool IsSingle, IReadOnlyDictionary<string, string> Environment)
+{
+    internal static ComposeService From(string name, JsonNode json) => new(
+        name,
+        json["image"]?.GetValue<string>(),
+        json["build"] is not null,
+        json["depends_on"]?.AsObject().Select(pair => pair.Key).ToList() ?? [],
+        json["container_name"] is not null || json["ports"] is JsonArray { Count: > 0 },
+        json["environment"]?.AsObject().ToDictionary(pair => pair.Key, pair => pair.Value?.ToString() ?? "", StringComparer.Ordinal) ?? []);
+}

@@ -1,0 +1,125 @@
+using Runback.Runbook.Processes;
+using Runback.Runbook.Runs;
+
+namespace Runback.Runbook.Deployments;
+
+/// <summary>
+/// One run at a time for one deployment. The lock is a container on the deployment's own engine, so that every runner sees it, whatever host
+/// it runs on: its name is the mutual exclusion, its label names the holder, and it lives as long as its standard input is open, which is as
+/// long as this process lives. It needs neither the database nor a file that everybody can reach.
+/// </summary>
+public sealed class DeploymentLock : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly RunningCommand _container;
+
+    private DeploymentLock(RunningCommand container) => _container = container;
+
+    /// <summary>Whether it is still held: false when the engine ended the container.</summary>
+    public bool IsHeld => _container.ExitCode is null;
+
+    /// <summary>The lock container's name for a Compose project.</summary>
+    public static string Name(string project) => $"runback-lock-{project}";
+
+    /// <summary>The command that holds the lock while its standard input is open.</summary>
+    /// <param name="project">The Compose project.</param>
+    /// <param name="image">An image on the engine's host that has <c>cat</c>: the database's, which is always there.</param>
+    /// <param name="holder">Who takes it.</param>
+    public static Command Command(string project, string image, Holder holder) => new(
+        "docker", "run", "--rm", "--interactive", "--pull", "never", "--name", Name(project), "--label", $"{Labels.Holder}={holder.ToLabel()}",
+        "--network", "none", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--memory", "32m", "--pids-limit", "16",
+        "--log-driver", "none", "--entrypoint", "cat", image);
+
+    /// <summary>Who holds the deployment, or null when nobody does.</summary>
+    public static async Task<Holder?> HolderAsync(EngineApi engine, string project, CancellationToken cancellation)
+    {
+        var container = await engine.ContainerAsync(Name(project), cancellation);
+        return container is null ? null
+            : Holder.FromLabel(container.Labels.GetValueOrDefault(Labels.Holder))
+              ?? new Holder("unknown", "unknown", "unknown", "unknown", 0, container.StartedAt, null);
+    }
+
+    /// <summary>Takes the lock.</summary>
+    /// <exception cref="RunbookException">Somebody else holds it (outcome Locked), or it can't be taken.</exception>
+    public static async Task<DeploymentLock> AcquireAsync(EngineApi engine, string project, string image, Holder holder, CancellationToken cancellation)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var container = Shell.Start(Command(project, image, holder));
+            try
+            {
+                if (await EchoesAsync(container, cancellation))
+                    return new DeploymentLock(container);
+                var complaint = (await container.Error).Trim();
+                await container.DisposeAsync();
+                if (!complaint.Contains("already in use", StringComparison.Ordinal))
+                    throw new RunbookException($"expected to take the lock of {project}, found: {complaint}", "see `docker info`");
+            }
+            catch
+            {
+                await container.DisposeAsync();
+                throw;
+            }
+            if (attempt > 0 || !await RemoveDeadAsync(engine, project, cancellation))
+                throw await LockedAsync(engine, project, cancellation);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            _container.Input.Close();
+            using var patience = new CancellationTokenSource(Patience);
+            await _container.WaitAsync(patience.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            // The engine went away; the container goes with it or is found dead by the next run.
+        }
+        await _container.DisposeAsync();
+    }
+
+    // `cat` gives back what it is sent: when it does, the container runs and the lock is ours.
+    private static async Task<bool> EchoesAsync(RunningCommand container, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await container.Input.WriteLineAsync("held".AsMemory(), patience.Token);
+            await container.Input.FlushAsync(patience.Token);
+            return await container.OutputText.ReadLineAsync(patience.Token) == "held";
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new RunbookException($"expected the engine to start the lock's container within {Patience.TotalSeconds:0} s, found silence", "see `docker info`");
+        }
+    }
+
+    // A container that has ended, or was created and never started, holds nothing: its holder is dead.
+    private static async Task<bool> RemoveDeadAsync(EngineApi engine, string project, CancellationToken cancellation)
+    {
+        var container = await engine.ContainerAsync(Name(project), cancellation);
+        if (container is null)
+            return true;
+        var dead = container.State is "exited" or "dead"
+            || (container.State == "created" && Holder.FromLabel(container.Labels.GetValueOrDefault(Labels.Holder))?.Since < DateTimeOffset.UtcNow.AddMinutes(-1));
+        if (dead)
+            await Shell.Quiet.TryAsync(new Command("docker", "rm", container.Id), cancellation);
+        return dead;
+    }
+
+    private static async Task<RunbookException> LockedAsync(EngineApi engine, string project, CancellationToken cancellation)
+    {
+        var holder = await HolderAsync(engine, project, cancellation);
+        return new RunbookException(
+            $"expected nobody else to be running on {project}, found: {holder?.ToString() ?? "a run that has just ended"}",
+            "wait until it ends; the lock goes away by itself when that process ends", Outcome.Locked);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Runback.Runbook.Runs;
+
+namespace Runback.Runbook.Deployments;
+
+/// <summary>
+/// The Docker Engine API, for what is observed: containers, images, files inside images. Changes go through the <c>docker</c> command, so that
+/// they can be shown as a line to paste. Source: Docker Engine API v1.41, the version of the oldest engine in use (20.10).
+/// </summary>
+public sealed class EngineApi : IDisposable
+{
+    private const string Version = "/v1.41";
+    private readonly HttpClient _http;
+
+    /// <summary>Prepares a client; the connection is opened by the first call.</summary>
+    public EngineApi()
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = (_, cancellation) => EngineConnection.OpenAsync(cancellation),
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
+            AllowAutoRedirect = false,
+            UseProxy = false,
+        };
+        _http = new HttpClient(handler) { BaseAddress = new Uri("http://docker"), Timeout = TimeSpan.FromSeconds(30) };
+    }
+
+    /// <summary>The containers that carry all of the labels, stopped ones too.</summary>
+    public async Task<IReadOnlyList<Container>> ContainersAsync(CancellationToken cancellation, params IEnumerable<string> labels)
+    {
+        var filters = new JsonObject { ["label"] = new JsonArray([.. labels.Select(label => (JsonNode)label)]) };
+        var list = await GetAsync($"/containers/json?all=true&filters={Uri.EscapeDataString(filters.ToJsonString())}", cancellation);
+        var ids = list.AsArray().Select(item => item!["Id"]!.GetValue<string>());
+        var containers = await Task.WhenAll(ids.Select(id => ContainerAsync(id, cancellation)));
+        return [.. containers.OfType<Container>()];
+    }
+
+    /// <summary>One container, or null when there is none of that id or name.</summary>
+    public async Task<Container?> ContainerAsync(string id, CancellationToken cancellation) =>
+        await FindAsync($"/containers/{Uri.EscapeDataString(id)}/json", cancellation) is { } json ? Container.From(json) : null;
+
+    /// <summary>An image on the engine's host, or null when it isn't there.</summary>
+    public async Task<Image?> ImageAsync(string reference, CancellationToken cancellation) =>
+        await FindAsync($"/images/{reference}/json", cancellation) is { } json ? Image.From(json) : null;
+
+    /// <summary>Files of an image as a tar stream, without starting anything: a container is created, read and removed.</summary>
+    /// <param name="image">The image's reference or id.</param>
+    /// <param name="path">A file or folder inside the image; relative to its working directory when not absolute.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <returns>The tar's bytes, or null when the path isn't in the image.</returns>
+    public async Task<byte[]?> ArchiveAsync(string image, string path, CancellationToken cancellation)
+    {
+        var config = (await ImageAsync(image, cancellation)
+            ?? throw new RunbookException($"expected the image {image} on the engine's host, found none", "pull it first")).WorkingDirectory;
+        var full = path.StartsWith('/') ? path : $"{config.TrimEnd('/')}/{path}";
+        var body = new JsonObject
+        {
+            ["Image"] = image,
+            ["NetworkDisabled"] = true,
+            ["Labels"] = new JsonObject { [Labels.Scratch] = "archive" },
+        };
+        using var content = new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+        using var created = await SendAsync(HttpMethod.Post, "/containers/create", content, cancellation);
+        await ThrowUnlessOkAsync(created, cancellation);
+        var id = JsonNode.Parse(await created.Content.ReadAsStringAsync(cancellation))!["Id"]!.GetValue<string>();
+        try
+        {
+            using var response = await SendAsync(HttpMethod.Get, $"/containers/{id}/archive?path={Uri.EscapeDataString(full)}", null, cancellation);
+            if (response.StatusCode == HttpStatusCode.NotFound)
+                return null;
+            await ThrowUnlessOkAsync(response, cancellation);
+            return await response.Content.ReadAsByteArrayAsync(cancellation);
+        }
+        finally
+        {
+            using var removed = await SendAsync(HttpMethod.Delete, $"/containers/{id}?force=true&v=true", null, CancellationToken.None);
+        }
+    }
+
+    /// <summary>The engine's own description (<c>/info</c>).</summary>
+    public Task<JsonNode> InfoAsync(CancellationToken cancellation) => GetAsync("/info", cancellation);
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<JsonNode> GetAsync(string path, CancellationToken cancellation) =>
+        await FindAsync(path, cancellation) ?? throw new RunbookException($"expected the Docker engine to answer {path}, found 404");
+
+    private async Task<JsonNode?> FindAsync(string path, CancellationToken cancellation)
+    {
+        using var response = await SendAsync(HttpMethod.Get, path, null, cancellation);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+            return null;
+        await ThrowUnlessOkAsync(response, cancellation);
+        return JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellation));
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, Version + path) { Content = content };
+        try
+        {
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        }
+        catch (HttpRequestException exception)
+        {
+            if (exception.InnerException is RunbookException told)
+                throw told;
+            throw RunbookException.Refused(
+                $"expected the Docker engine to answer, found: {exception.Message}",
+                "see `docker info`; DOCKER_HOST or the docker context must name the engine that runs the deployment");
+        }
+        catch (TaskCanceledException exception) when (!cancellation.IsCancellationRequested)
+        {
+            throw new RunbookException("expected the Docker engine to answer within 30 s, found silence", "see `docker info`", inner: exception);
+        }
+    }
+
+    private static async Task ThrowUnlessOkAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        if (response.IsSuccessStatusCode)
+            return;
+        var body = await response.Content.ReadAsStringAsync(cancellation);
+        throw new RunbookException($"expected the Docker engine to answer {response.RequestMessage?.RequestUri?.PathAndQuery}, found {(int)response.StatusCode}: {body.Trim()}");
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+
+namespace Runback.Runbook.Deployments;
+
+/// <summary>An image on the engine's host.</summary>
+/// <param name="Id">Its id: the digest of its configuration.</param>
+/// <param name="RepoDigests">The digests under which registries know it, as repository@sha256:…; none for an image built on this host.</param>
+/// <param name="RepoTags">Its tags on this host.</param>
+/// <param name="Created">When it was built, UTC.</param>
+/// <param name="WorkingDirectory">The folder that its command starts in.</param>
+/// <param name="Labels">Its labels.</param>
+public sealed record Image(
+    string Id, IReadOnlyList<string> RepoDigests, IReadOnlyList<string> RepoTags, DateTimeOffset Created,
+    string WorkingDirectory, IReadOnlyDictionary<string, string> Labels)
+{
+    /// <summary>The digest under which a repository knows the image, as sha256:…, or null.</summary>
+    /// <param name="repository">The repository, as the compose file names it.</param>
+    public string? DigestIn(string repository)
+    {
+        foreach (var digest in RepoDigests)
+        {
+            var at = digest.IndexOf('@', StringComparison.Ordinal);
+            if (at > 0 && SameRepository(digest[..at], repository))
+                return digest[(at + 1)..];
+        }
+        return null;
+    }
+
+    internal static Image From(JsonNode json) => new(
+        json["Id"]!.GetValue<string>(),
+        Strings(json["RepoDigests"]),
+        Strings(json["RepoTags"]),
+        DateTimeOffset.TryParse(json["Created"]?.GetValue<string>(), out var created) ? created : DateTimeOffset.MinValue,
+        json["Config"]?["WorkingDir"]?.GetValue<string>() is { Length: > 0 } folder ? folder : "/",
+        json["Config"]?["Labels"]?.AsObject().ToDictionary(label => label.Key, label => label.Value?.GetValue<string>() ?? "", StringComparer.Ordinal)
+            ?? []);
+
+    // The engine drops Docker Hub's prefixes, which a compose file may spell out.
+    private static bool SameRepository(string left, string right) => string.Equals(Short(left), Short(right), StringComparison.Ordinal);
+
+    private static string Short(string repository)
+    {
+        foreach (var prefix in (ReadOnlySpan<string>)["docker.io/library/", "index.docker.io/", "docker.io/"])
+        {
+            if (repository.StartsWith(prefix, StringComparison.Ordinal))
+                return repository[prefix.Length..];
+        }
+        return repository;
+    }
+
+    private static List<string> Strings(JsonNode? array) => array?.AsArray().Select(item => item!.GetValue<string>()).ToList() ?? [];
+}

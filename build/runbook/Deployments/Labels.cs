@@ -1,0 +1,20 @@
+namespace Runback.Runbook.Deployments;
+
+/// <summary>Labels by which Compose's containers are found, and those that this tool puts on its own.</summary>
+public static class Labels
+{
+    /// <summary>Compose's label for the project.</summary>
+    public const string Project = "com.docker.compose.project";
+
+    /// <summary>Compose's label for the service.</summary>
+    public const string Service = "com.docker.compose.service";
+
+    /// <summary>Compose's label for containers of <c>docker compose run</c>.</summary>
+    public const string OneOff = "com.docker.compose.oneoff";
+
+    /// <summary>On throw-away containers of this tool: what they are for.</summary>
+    public const string Scratch = "dev.runback.scratch";
+
+    /// <summary>On the container that holds a deployment: the holder, as JSON.</summary>
+    public const string Holder = "dev.runback.holder";
+}

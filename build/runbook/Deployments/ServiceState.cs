@@ -1,0 +1,18 @@
+namespace Runback.Runbook.Deployments;
+
+/// <summary>What one app service runs.</summary>
+/// <param name="Service">Its name.</param>
+/// <param name="Container">Its container, or null when it has none.</param>
+/// <param name="Image">That container's image as the host has it, or null when it was removed meanwhile.</param>
+/// <param name="Digest">The digest under which the deployment's repository knows the image, or null.</param>
+public sealed record ServiceState(string Service, Container? Container, Image? Image, string? Digest)
+{
+    /// <summary>The release's tag by which the container was started, or null.</summary>
+    public string? Tag => Container is null ? null : ReleaseReference.Parse(Container.ImageReference).Tag;
+
+    /// <summary>What identifies the code that runs: the registry's digest, or the image's id where it was built on this host (trap 12).</summary>
+    public string? Identity => Digest ?? Container?.ImageId;
+
+    /// <summary>Whether it runs and is healthy.</summary>
+    public bool IsHealthy => Container?.IsHealthy == true;
+}

@@ -1,0 +1,47 @@
+using Runback.Runbook.Verification;
+
+namespace Runback.Runbook.Deployments;
+
+/// <summary>All that was observed of a deployment before acting. What couldn't be read is null, and null counts as dangerous.</summary>
+/// <param name="At">When it was observed, UTC.</param>
+/// <param name="Project">The resolved Compose project.</param>
+/// <param name="Services">What each app service runs.</param>
+/// <param name="Database">The database service's container, or null.</param>
+/// <param name="Revisions">The revisions in <c>alembic_version</c>, or null when they can't be read.</param>
+/// <param name="Pin">The value of the tag variable in the env file, or null.</param>
+/// <param name="Health">What the health path answered.</param>
+/// <param name="Readiness">What the ready path answered.</param>
+public sealed record Situation(
+    DateTimeOffset At,
+    ComposeProject Project,
+    IReadOnlyList<ServiceState> Services,
+    Container? Database,
+    IReadOnlyList<string>? Revisions,
+    string? Pin,
+    ProbeResult Health,
+    Readiness Readiness)
+{
+    /// <summary>The state of one app service.</summary>
+    public ServiceState this[string service] => Services.First(state => state.Service == service);
+
+    /// <summary>The tag of the release that runs: that of the first app service.</summary>
+    public string? RunningTag => Services[0].Tag;
+
+    /// <summary>Whether the application serves: every app service's container is healthy and the health path answers.</summary>
+    public bool Serves => Health.IsSuccess && Services.All(state => state.IsHealthy);
+
+    /// <summary>The digests that run, by service.</summary>
+    public IReadOnlyDictionary<string, string> Digests => Services
+        .Where(state => state.Identity is not null)
+        .ToDictionary(state => state.Service, state => state.Identity!, StringComparer.Ordinal);
+
+    /// <summary>Whether every app service runs this release and the env file pins it.</summary>
+    /// <param name="tag">The release's tag.</param>
+    /// <param name="digest">The release's digest, or null when only the tag is known.</param>
+    public bool Runs(string tag, string? digest) =>
+        Services.All(state => state.Container?.IsRunning == true && (digest is null ? state.Tag == tag : state.Digest == digest))
+        && Pin is not null && PinnedTag == tag;
+
+    /// <summary>The tag in the pin, without its digest.</summary>
+    public string? PinnedTag => Pin?.Split('@')[0];
+}

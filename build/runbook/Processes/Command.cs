@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace Runback.Runbook.Processes;
+
+/// <summary>
+/// What to run, as a value: a file, an argument list and what surrounds them. Running it is <see cref="Shell"/>'s work.
+/// There is never a shell in between, so no argument needs quoting; <see cref="ToString"/> quotes only for people.
+/// </summary>
+/// <param name="File">The executable, looked up on PATH.</param>
+/// <param name="Arguments">The arguments, one each. Never a secret: argument lists are visible to every process of the host.</param>
+public sealed record Command(string File, params IReadOnlyList<string> Arguments)
+{
+    /// <summary>Environment variables set for the command, shown in its printed form.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Environment { get; init; } = [];
+
+    /// <summary>Environment variables set for the command whose values are never shown.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> SecretEnvironment { get; init; } = [];
+
+    /// <summary>The working directory, or null for this process's own.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Text written to the command's standard input, which is then closed; null closes it at once.</summary>
+    public string? Input { get; init; }
+
+    /// <summary>Adds arguments at the end.</summary>
+    public Command With(params IEnumerable<string> arguments) => this with { Arguments = [.. Arguments, .. arguments] };
+
+    /// <summary>Adds an environment variable whose value may be shown.</summary>
+    public Command WithEnvironment(string name, string value) => this with { Environment = [.. Environment, new(name, value)] };
+
+    /// <summary>Adds an environment variable whose value is never shown. A null or empty value adds nothing.</summary>
+    public Command WithSecret(string name, string? value) =>
+        string.IsNullOrEmpty(value) ? this : this with { SecretEnvironment = [.. SecretEnvironment, new(name, value)] };
+
+    /// <summary>Sets the text for standard input.</summary>
+    public Command WithInput(string input) => this with { Input = input };
+
+    /// <summary>The line that a person could paste into a POSIX shell to do the same.</summary>
+    public override string ToString()
+    {
+        var line = new StringBuilder();
+        foreach (var (name, value) in Environment)
+            line.Append(name).Append('=').Append(Quote(value)).Append(' ');
+        line.Append(Quote(File));
+        foreach (var argument in Arguments)
+            line.Append(' ').Append(Quote(argument));
+        if (Input is { } input)
+            line.Append(" <<'EOF'\n").Append(input.TrimEnd('\n')).Append("\nEOF");
+        return line.ToString();
+    }
+
+    /// <summary>Quotes one word for a POSIX shell (IEEE Std 1003.1, Shell Command Language, 2.2.2), leaving plain words as they are.</summary>
+    public static string Quote(string word) =>
+        word.Length > 0 && word.All(IsPlain) ? word : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+
+    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || "-_./:=,@%+".Contains(c, StringComparison.Ordinal);
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using Runback.Runbook.Runs;
+
+namespace Runback.Runbook.Processes;
+
+/// <summary>
+/// Runs commands: the one edge through which this program starts others. Reading commands are run quietly; changing ones are printed
+/// as the line a person could paste, written to the journal before and after, and in a dry run only printed.
+/// </summary>
+/// <param name="narration">Where changes are printed.</param>
+/// <param name="journal">Where changes are written down.</param>
+/// <param name="dryRun">Whether changes are only printed.</param>
+public sealed class Shell(Narration narration, Journal journal, bool dryRun = false)
+{
+    // A terminal's Ctrl-C reaches every process of the foreground group; a session of its own keeps a half-done `docker compose up` out of its way.
+    private static readonly string? Setsid = OperatingSystem.IsLinux() && File.Exists("/usr/bin/setsid") ? "/usr/bin/setsid" : null;
+
+    // Whatever the operator's locale says: the tools that are run write UTF-8.
+    private static readonly System.Text.UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>A shell that changes nothing else than its commands do: no output, no journal.</summary>
+    public static Shell Quiet { get; } = new(Narration.Silent, Journal.None);
+
+    /// <summary>Where changes are printed.</summary>
+    public Narration Narration { get; } = narration;
+
+    /// <summary>Where changes are written down.</summary>
+    public Journal Journal { get; } = journal;
+
+    /// <summary>Whether changes are only printed.</summary>
+    public bool DryRun { get; } = dryRun;
+
+    /// <summary>Runs a command that changes nothing and gives how it ended, whatever its exit code.</summary>
+    /// <exception cref="RunbookException">The executable can't be started.</exception>
+    public async Task<CommandResult> TryAsync(Command command, CancellationToken cancellation)
+    {
+        await using var process = Start(command);
+        if (command.Input is { } input)
+            await process.Input.WriteAsync(input.AsMemory(), cancellation);
+        process.Input.Close();
+        var result = await process.EndAsync(cancellation);
+        Journal.Note("ran", ("command", command.ToString()), ("exitCode", result.ExitCode), ("seconds", Math.Round(result.Duration.TotalSeconds, 3)));
+        return result;
+    }
+
+    /// <summary>Runs a command that changes nothing and must succeed; gives its standard output.</summary>
+    /// <exception cref="CommandFailedException">It ended with another exit code than 0.</exception>
+    public async Task<string> ReadAsync(Command command, CancellationToken cancellation)
+    {
+        var result = await TryAsync(command, cancellation);
+        return result.Succeeded ? result.Output : throw new CommandFailedException(command, result);
+    }
+
+    /// <summary>Runs a command that changes something and must succeed. In a dry run it is only printed.</summary>
+    /// <exception cref="CommandFailedException">It ended with another exit code than 0.</exception>
+    public async Task ChangeAsync(Command command, CancellationToken cancellation) =>
+        await ChangeAsync(command.ToString(), async () => await ReadAsync(command, cancellation));
+
+    /// <summary>Makes a change that is not one command, printed as the line with which a person could make it. In a dry run it is only printed.</summary>
+    public async Task ChangeAsync(string pasteable, Func<Task> change)
+    {
+        Narration.Change(pasteable);
+        if (DryRun)
+            return;
+        using var entry = Journal.Begin(pasteable);
+        try
+        {
+            await change();
+            entry.Succeeded();
+        }
+        catch (Exception exception)
+        {
+            entry.Failed(exception.Message);
+            throw;
+        }
+    }
+
+    /// <summary>Starts a command whose streams the caller uses itself.</summary>
+    /// <exception cref="RunbookException">The executable can't be started.</exception>
+    public static RunningCommand Start(Command command)
+    {
+        var start = new ProcessStartInfo(Setsid ?? command.File)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            StandardInputEncoding = Utf8,
+            StandardOutputEncoding = Utf8,
+            StandardErrorEncoding = Utf8,
+            WorkingDirectory = command.WorkingDirectory ?? "",
+        };
+        if (Setsid is not null)
+            start.ArgumentList.Add(command.File);
+        foreach (var argument in command.Arguments)
+            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in command.Environment.Concat(command.SecretEnvironment))
+            start.Environment[name] = value;
+        return RunningCommand.Start(command, start);
+    }
+}

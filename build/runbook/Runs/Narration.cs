@@ -1,0 +1,41 @@
+namespace Runback.Runbook.Runs;
+
+/// <summary>What a person reads while a run goes on: plain lines, in the order in which things happen.</summary>
+/// <param name="writer">Where the lines go.</param>
+/// <param name="secrets">What is masked in them.</param>
+public sealed class Narration(TextWriter writer, Secrets secrets)
+{
+    private readonly Lock _lock = new();
+
+    /// <summary>A narration that nobody reads.</summary>
+    public static Narration Silent { get; } = new(TextWriter.Null, new Secrets());
+
+    /// <summary>Called with every line, masked, beside the writer: the run's transcript.</summary>
+    public Action<string>? Copy { get; set; }
+
+    /// <summary>Says a line.</summary>
+    public void Say(string line)
+    {
+        var masked = secrets.Mask(Printable(line));
+        lock (_lock)
+        {
+            writer.WriteLine(masked);
+            writer.Flush();
+            Copy?.Invoke(masked);
+        }
+    }
+
+    /// <summary>Says that a change is made, as the line that a person could paste.</summary>
+    public void Change(string pasteable) => Say("  $ " + pasteable.Replace("\n", "\n    ", StringComparison.Ordinal));
+
+    /// <summary>Says a warning, with what to do about it.</summary>
+    public void Warn(string line, string? hint = null) => Say("! " + line + (hint is null ? "" : $"\n  hint: {hint}"));
+
+    /// <summary>
+    /// The text without control characters but tabs and line ends: what other programs said must not steer the operator's terminal.
+    /// </summary>
+    public static string Printable(string text) =>
+        text.Any(IsUnprintable) ? string.Concat(text.Select(c => IsUnprintable(c) ? '\u00b7' : c)) : text;
+
+    private static bool IsUnprintable(char c) => char.IsControl(c) && c is not ('\n' or '\t');
+}

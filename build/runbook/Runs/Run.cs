@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Runback.Runbook.Processes;
+
+namespace Runback.Runbook.Runs;
+
+/// <summary>One execution: its id, its folder with journal and report, and the shell through which it acts.</summary>
+public sealed class Run : IDisposable
+{
+    private readonly StreamWriter? _transcript;
+
+    private Run(string id, string target, string? folder, Narration narration, Secrets secrets)
+    {
+        Id = id;
+        Target = target;
+        Folder = folder;
+        Secrets = secrets;
+        Narration = narration;
+        Journal = folder is null ? Journal.None : Journal.Open(Path.Combine(folder, "journal.jsonl"), secrets);
+        Shell = new Shell(narration, Journal, dryRun: folder is null);
+        Result = new RunResult { Run = id, Target = target, StartedAt = DateTimeOffset.UtcNow };
+        if (folder is null)
+            return;
+        _transcript = new StreamWriter(PrivateFiles.Append(Path.Combine(folder, "transcript.log"))) { AutoFlush = true };
+        narration.Copy = _transcript.WriteLine;
+    }
+
+    /// <summary>The run's id: its UTC start and four hex digits.</summary>
+    public string Id { get; }
+
+    /// <summary>The target that was asked for.</summary>
+    public string Target { get; }
+
+    /// <summary>The run's folder, or null in a dry run.</summary>
+    public string? Folder { get; }
+
+    /// <summary>Whether changes are only printed.</summary>
+    public bool DryRun => Folder is null;
+
+    /// <summary>What is masked in every text of the run.</summary>
+    public Secrets Secrets { get; }
+
+    /// <summary>What a person reads.</summary>
+    public Narration Narration { get; }
+
+    /// <summary>The run's record.</summary>
+    public Journal Journal { get; }
+
+    /// <summary>Through which the run acts.</summary>
+    public Shell Shell { get; }
+
+    /// <summary>What <c>result.json</c> will hold.</summary>
+    public RunResult Result { get; }
+
+    /// <summary>Begins a run.</summary>
+    /// <param name="statePath">The deployment's state folder, in which the run's folder is made.</param>
+    /// <param name="target">The target that was asked for.</param>
+    /// <param name="narration">What a person reads.</param>
+    /// <param name="secrets">What is masked.</param>
+    /// <param name="dryRun">Whether changes are only printed; nothing is written then, not even the folder.</param>
+    /// <exception cref="RunbookException">The folder can't be written.</exception>
+    public static Run Begin(string statePath, string target, Narration narration, Secrets secrets, bool dryRun)
+    {
+        var id = $"{DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}";
+        if (dryRun)
+            return new Run(id, target, null, narration, secrets);
+        var folder = Path.Combine(statePath, "runs", id);
+        try
+        {
+            PrivateFiles.CreateFolder(folder);
+            var run = new Run(id, target, folder, narration, secrets);
+            run.Journal.Write("begin", ("version", Journal.Version), ("run", id), ("target", target), ("user", Environment.UserName), ("host", Environment.MachineName));
+            return run;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw RunbookException.Refused(
+                $"expected to be able to write the run's folder {folder}, found: {exception.Message}",
+                "make the deployment's .runback folder writable, or run as its owner");
+        }
+    }
+
+    /// <summary>Writes <c>result.json</c> and <c>report.md</c> and the journal's last line.</summary>
+    /// <returns>The result as the JSON document that <c>--json</c> prints.</returns>
+    public string End()
+    {
+        Result.EndedAt = DateTimeOffset.UtcNow;
+        if (Folder is not null)
+            Result.Report = Path.Combine(Folder, "report.md");
+        var json = Secrets.Mask(Result.ToJson());
+        if (Folder is not null)
+        {
+            PrivateFiles.Replace(Path.Combine(Folder, "result.json"), json + "\n");
+            PrivateFiles.Replace(Result.Report!, Secrets.Mask(RunReport.Markdown(Result)));
+            Journal.Write("end", ("outcome", Result.Outcome.ToString()), ("exitCode", Result.ExitCode));
+        }
+        return json;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Narration.Copy = null;
+        _transcript?.Dispose();
+        if (Folder is not null)
+            Journal.Dispose();
+    }
+}

@@ -1,0 +1,128 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Runback.Runbook.Runs;
+
+/// <summary>How a run went: the content of <c>result.json</c>, and of what <c>--json</c> prints. Names are stable.</summary>
+public sealed record RunResult
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <summary>The run's id.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>The target that was asked for.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public Outcome Outcome { get; set; }
+
+    /// <summary>The process's exit code.</summary>
+    public int ExitCode => Outcome.ExitCode();
+
+    /// <summary>What is to be said first: done, or at what to look.</summary>
+    public string? Summary { get; set; }
+
+    /// <summary>What to do next, or null.</summary>
+    public string? Hint { get; set; }
+
+    /// <summary>Whether changes were only printed.</summary>
+    public bool DryRun { get; set; }
+
+    /// <summary>The strategy that was used, or null.</summary>
+    public string? Strategy { get; set; }
+
+    /// <summary>The release that ran before.</summary>
+    public ReleaseRecord? From { get; set; }
+
+    /// <summary>The release that was asked for.</summary>
+    public ReleaseRecord? To { get; set; }
+
+    /// <summary>The database's revisions.</summary>
+    public DatabaseRecord? Database { get; set; }
+
+    /// <summary>The backup that was taken or verified.</summary>
+    public BackupRecord? Backup { get; set; }
+
+    /// <summary>The steps, in the order in which they ended.</summary>
+    public IList<StepRecord> Steps { get; } = [];
+
+    /// <summary>The checks of the verification.</summary>
+    public IList<CheckRecord> Checks { get; } = [];
+
+    /// <summary>What the proxy's clients noticed, as measured by this tool's own probes.</summary>
+    public OutageRecord? Outage { get; set; }
+
+    /// <summary>What was replaced and kept, with where it is.</summary>
+    public IList<string> Kept { get; } = [];
+
+    /// <summary>When it began, UTC.</summary>
+    public DateTimeOffset StartedAt { get; set; }
+
+    /// <summary>When it ended, UTC.</summary>
+    public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>Where the report is, or null.</summary>
+    public string? Report { get; set; }
+
+    /// <summary>The result as JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Options);
+
+    /// <summary>Reads a <c>result.json</c>, or null when it isn't one.</summary>
+    public static RunResult? Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunResult>(File.ReadAllText(path), Options);
+        }
+        catch (Exception exception) when (exception is IOException or JsonException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>A release in a result.</summary>
+/// <param name="Tag">Its tag.</param>
+/// <param name="Digests">Its digest, or image id, by service.</param>
+public sealed record ReleaseRecord(string? Tag, IReadOnlyDictionary<string, string> Digests);
+
+/// <summary>The database's revisions before and after.</summary>
+/// <param name="Before">As observed before acting.</param>
+/// <param name="After">As observed at the end.</param>
+public sealed record DatabaseRecord(IReadOnlyList<string>? Before, IReadOnlyList<string>? After);
+
+/// <summary>A backup in a result.</summary>
+/// <param name="File">The dump's path.</param>
+/// <param name="Sha256">Its checksum, in hex.</param>
+/// <param name="Bytes">Its size in bytes.</param>
+/// <param name="Level">How deep it was verified, or null when it wasn't.</param>
+public sealed record BackupRecord(string File, string Sha256, long Bytes, string? Level);
+
+/// <summary>A step of a run.</summary>
+/// <param name="Name">The target's name.</param>
+/// <param name="Outcome">Done, Failed or Skipped.</param>
+/// <param name="Seconds">How long it took.</param>
+/// <param name="Detail">What it did, or why it failed, in a line.</param>
+public sealed record StepRecord(string Name, string Outcome, double Seconds, string? Detail);
+
+/// <summary>A check of the verification.</summary>
+/// <param name="Name">The check's name.</param>
+/// <param name="Passed">Whether it passed.</param>
+/// <param name="Expected">What was expected.</param>
+/// <param name="Found">What was found.</param>
+/// <param name="Hint">What to do about it, when it didn't pass.</param>
+public sealed record CheckRecord(string Name, bool Passed, string Expected, string Found, string? Hint);
+
+/// <summary>What clients noticed.</summary>
+/// <param name="Seconds">From the first failed request to the first that succeeded again.</param>
+/// <param name="Requests">Requests sent.</param>
+/// <param name="Failed">Requests that failed.</param>
+public sealed record OutageRecord(double Seconds, int Requests, int Failed);
