@@ -18,8 +18,17 @@ public sealed class Compose(Deployment deployment)
     /// <summary>Brings the services named onto the pinned release, and touches no other (trap 11); images must be on the host.</summary>
     public Command Up(IEnumerable<string> services) => Base().With("up", "--detach", "--no-deps", "--no-build", "--pull", "never").With(services);
 
+    /// <summary>Starts further containers of a service on the pinned release, beside those that run.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="count">How many there are then in all.</param>
+    public Command UpBeside(string service, int count) => Base().With(
+        "up", "--detach", "--no-deps", "--no-build", "--pull", "never", "--no-recreate", "--scale", $"{service}={count}", service);
+
     /// <summary>Stops the services named, with the grace that the compose file gives them.</summary>
     public Command Stop(IEnumerable<string> services) => Base().With("stop").With(services);
+
+    /// <summary>The last lines that the services named have logged.</summary>
+    public Command Logs(IEnumerable<string> services) => Base().With("logs", "--tail", "50").With(services);
 
     /// <summary>Runs a command in a running service's container, without a terminal.</summary>
     public Command Exec(string service, params IEnumerable<string> command) => Base().With("exec", "-T", service).With(command);
@@ -37,6 +46,8 @@ public sealed class Compose(Deployment deployment)
         arguments.AddRange(["--project-directory", deployment.Directory, "--env-file", deployment.EnvFilePath]);
         foreach (var file in deployment.ComposeFiles)
             arguments.AddRange(["--file", Path.GetFullPath(file, deployment.Directory)]);
+        if (File.Exists(deployment.OverridePath))
+            arguments.AddRange(["--file", deployment.OverridePath]);
         return new Command("docker", arguments) { WorkingDirectory = deployment.Directory, Environment = _environment };
     }
 }

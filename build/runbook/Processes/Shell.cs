@@ -15,6 +15,9 @@ public sealed class Shell(Narration narration, Journal journal, bool dryRun = fa
     // A terminal's Ctrl-C reaches every process of the foreground group; a session of its own keeps a half-done `docker compose up` out of its way.
     private static readonly string? Setsid = OperatingSystem.IsLinux() && File.Exists("/usr/bin/setsid") ? "/usr/bin/setsid" : null;
 
+    // Whatever the operator's locale says: the tools that are run write UTF-8.
+    private static readonly System.Text.UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
     /// <summary>A shell that changes nothing else than its commands do: no output, no journal.</summary>
     public static Shell Quiet { get; } = new(Narration.Silent, Journal.None);
 
@@ -82,6 +85,9 @@ public sealed class Shell(Narration narration, Journal journal, bool dryRun = fa
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
+            StandardInputEncoding = Utf8,
+            StandardOutputEncoding = Utf8,
+            StandardErrorEncoding = Utf8,
             WorkingDirectory = command.WorkingDirectory ?? "",
         };
         if (Setsid is not null)

@@ -1,0 +1,104 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Runback.Runbook.Databases;
+using Runback.Runbook.Runs;
+
+namespace Runback.Runbook.Backups;
+
+/// <summary>What is known of a dump, kept beside it as <c>&lt;dump&gt;.json</c>. Times are UTC, sizes bytes.</summary>
+public sealed record BackupFacts
+{
+    /// <summary>The version of this file's format.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>The run that took it.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>The database.</summary>
+    public required string Database { get; init; }
+
+    /// <summary>The server's version.</summary>
+    public string? ServerVersion { get; init; }
+
+    /// <summary>The cluster's identifier (<c>pg_control_system()</c>), or null where the role may not read it.</summary>
+    public string? SystemIdentifier { get; init; }
+
+    /// <summary>The version of the pg_dump that wrote it.</summary>
+    public string? DumpVersion { get; init; }
+
+    /// <summary>The image of the database's container.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>Alembic's revisions in the dump; null when there is no such table.</summary>
+    public IReadOnlyList<string>? Revisions { get; init; }
+
+    /// <summary>The moment that the dump shows, or null when another program took it.</summary>
+    public DateTimeOffset? Snapshot { get; init; }
+
+    /// <summary>When it was begun.</summary>
+    public DateTimeOffset Started { get; init; }
+
+    /// <summary>When it was complete.</summary>
+    public DateTimeOffset Finished { get; init; }
+
+    /// <summary>The dump's size.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>The dump's SHA-256, 64 lower-case hexadecimal digits.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>The database's size on the server (<c>pg_database_size</c>).</summary>
+    public long DatabaseBytes { get; init; }
+
+    /// <summary>The size of its tables without indexes.</summary>
+    public long TableBytes { get; init; }
+
+    /// <summary>Exact rows of each table in the dump's own snapshot; null when another program took the dump.</summary>
+    public IReadOnlyList<TableRows>? Tables { get; init; }
+
+    /// <summary>Large objects in the dump's own snapshot.</summary>
+    public long? LargeObjects { get; init; }
+
+    /// <summary>The server's roles, which a scratch server needs for owners and privileges.</summary>
+    public IReadOnlyList<string>? Roles { get; init; }
+
+    /// <summary>How far it was verified last, or null.</summary>
+    public Verification? Verified { get; init; }
+
+    /// <summary>A verification that passed.</summary>
+    /// <param name="Level">How far it went.</param>
+    /// <param name="At">When it was finished.</param>
+    /// <param name="Seconds">How long it took.</param>
+    public sealed record Verification(VerifyLevel Level, DateTimeOffset At, double Seconds);
+
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <summary>Where a dump's facts are kept.</summary>
+    public static string PathOf(string dump) => dump + BackupName.FactsSuffix;
+
+    /// <summary>Reads a dump's facts; null when there are none.</summary>
+    /// <exception cref="RunbookException">The file can't be read as such.</exception>
+    public static BackupFacts? Read(string dump)
+    {
+        var path = PathOf(dump);
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize<BackupFacts>(File.ReadAllText(path), Options) : null;
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new RunbookException(
+                $"expected the facts of a dump in {path}, found: {exception.Message}",
+                "the file is damaged or not readable; without it the dump can be verified, but not compared with what was counted", inner: exception);
+        }
+    }
+
+    /// <summary>Writes them beside a dump, whole or not at all, readable by the owner only.</summary>
+    public void Write(string dump) => PrivateFiles.Replace(PathOf(dump), JsonSerializer.Serialize(this, Options) + "\n");
+}

@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using Runback.Runbook.Databases;
+using Runback.Runbook.Processes;
+using Runback.Runbook.Runs;
+
+namespace Runback.Runbook.Backups;
+
+/// <summary>
+/// Verifies a dump as far as is asked. The dump is read once: what is decoded or restored are the same bytes that are hashed.
+/// </summary>
+/// <param name="shell">Runs the commands.</param>
+public sealed class BackupVerification(Shell shell)
+{
+    private const string TakeAnother = "take a new backup (./build.sh Backup), or name another dump";
+
+    /// <summary>Verifies it, and notes the success in its facts. In a dry run the file is checked only, and nothing noted.</summary>
+    /// <exception cref="RunbookException">It didn't pass, with the reason.</exception>
+    public async Task<VerifiedBackup> VerifyAsync(VerifyRequest request, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        var level = shell.DryRun ? VerifyLevel.Checksum : request.Level;
+        var name = Path.GetFileName(request.File);
+        await using var file = DumpFile.Open(request.File);
+        var expected = Expect(request, file);
+        var (seen, content) = level switch
+        {
+            VerifyLevel.Checksum => (await HashAsync(file, expected, request, cancellation), null),
+            VerifyLevel.Decode => (await DecodeAsync(file, expected, request, cancellation), null),
+            _ => await RestoreAsync(file, expected, request, cancellation),
+        };
+        var facts = expected.Facts ?? Minimal(request, seen);
+        var seconds = Math.Round(watch.Elapsed.TotalSeconds, 3);
+        if (!shell.DryRun)
+        {
+            // The same bytes: what they passed before still holds.
+            var highest = facts.Verified is { } before && before.Level > level ? before.Level : level;
+            facts = facts with { Revisions = facts.Revisions ?? content?.Revisions, Verified = new BackupFacts.Verification(highest, DateTimeOffset.UtcNow, seconds) };
+            facts.Write(request.File);
+        }
+        shell.Narration.Say($"  {name}: passed {level} in {seconds:0.0} s{(content is null ? "" : $", {content.Tables.Count} tables with {Bytes.Grouped(content.Tables.Sum(table => table.Rows ?? 0))} rows")}");
+        return new VerifiedBackup(request.File, seen.Sha256, seen.Bytes, level, seconds, content?.Tables, facts.Revisions);
+    }
+
+    private sealed record Expectation(string Sha256, BackupFacts? Facts);
+
+    private Expectation Expect(VerifyRequest request, FileStream file)
+    {
+        var name = Path.GetFileName(request.File);
+        var checksum = ChecksumFile.PathOf(request.File);
+        if (file.Length == 0)
+            throw RunbookException.Refused($"expected a dump in {request.File}, found an empty file", TakeAnother);
+        if (!File.Exists(checksum))
+            throw RunbookException.Refused($"expected the dump's checksum in {checksum}, found none", "without it nobody can tell whether the dump is what was written: " + TakeAnother);
+        var facts = BackupFacts.Read(request.File);
+        if (facts is not null && facts.Bytes != file.Length)
+            throw RunbookException.Refused($"expected {Bytes.Grouped(facts.Bytes)} bytes in {name} as were written, found {Bytes.Grouped(file.Length)}", TakeAnother);
+        if (facts?.SystemIdentifier is { } cluster && request.SystemIdentifier is { } wanted && cluster != wanted)
+            throw RunbookException.Refused($"expected a dump of the cluster {wanted}, found one of {cluster}", "it is of another server with a database of the same name: name another dump");
+        if (!OperatingSystem.IsWindows() && (file.SafeFileHandle is var handle && (File.GetUnixFileMode(handle) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0))
+            shell.Narration.Warn($"{name} can be read by others than its owner", $"chmod 600 {request.File}");
+        return new Expectation(ChecksumFile.Parse(File.ReadAllText(checksum), name), facts);
+    }
+
+    private async Task<DumpStream.Result> HashAsync(FileStream file, Expectation expected, VerifyRequest request, CancellationToken cancellation)
+    {
+        file.Position = 0;
+        var seen = await Stream(file, "read").CopyAsync(file, System.IO.Stream.Null, cancellation);
+        Judge(seen, expected, request);
+        return seen;
+    }
+
+    private async Task<DumpStream.Result> DecodeAsync(FileStream file, Expectation expected, VerifyRequest request, CancellationToken cancellation)
+    {
+        var (sent, complaint) = await DumpDecoding.RunAsync(
+            input => Stream(file, "decoded").CopyAsync(file, input, cancellation), Options(request), shell, cancellation);
+        // A wrong checksum explains a complaint; where reading stopped early it isn't known yet.
+        if (sent is not null)
+            Judge(sent, expected, request);
+        else
+            sent = await HashAsync(file, expected, request, cancellation);
+        return complaint is null ? sent : throw new PostgresException($"{Path.GetFileName(request.File)}: {complaint.Message}", complaint.Hint ?? TakeAnother);
+    }
+
+    private async Task<(DumpStream.Result Seen, RestoredContent? Content)> RestoreAsync(
+        FileStream file, Expectation expected, VerifyRequest request, CancellationToken cancellation)
+    {
+        await using var scratch = await ScratchServer.StartAsync(Options(request), shell, cancellation);
+        var needed = file.Length + (expected.Facts?.DatabaseBytes ?? file.Length * 4);
+        if (await scratch.FreeBytesAsync(cancellation) is var free && free < needed)
+        {
+            throw RunbookException.Refused(
+                $"expected {Bytes.Readable(needed)} free for a scratch copy on the engine's disk, found {Bytes.Readable(free)}",
+                "make room where the engine keeps its containers, or verify less: --verify-level Decode");
+        }
+        var (path, seen) = await scratch.CopyInAsync(input => Stream(file, "copied").CopyAsync(file, input, cancellation), "restore.dump", cancellation);
+        Judge(seen, expected, request);
+        if (seen.Contents is not { } contents)
+            throw RunbookException.Refused($"expected an archive format that Runback knows in {Path.GetFileName(request.File)}, found a newer one", "verify less: --verify-level Decode");
+        var restored = await new ScratchRestore(scratch, shell) { Jobs = request.Jobs }.RunAsync(path, contents, expected.Facts?.Roles ?? [], cancellation);
+        var content = await RestoredContent.ReadAsync(restored, cancellation);
+        if (expected.Facts?.Tables is null)
+            shell.Narration.Warn("nobody counted the rows when this dump was taken: it restores, and there is nothing to compare it with");
+        else if (content.DifferencesFrom(expected.Facts) is { Count: > 0 } differences)
+            throw RunbookException.Refused($"{Path.GetFileName(request.File)}: {string.Join("; ", differences.Take(5))}{(differences.Count > 5 ? $"; and {differences.Count - 5} more" : "")}", TakeAnother);
+        return (seen, content);
+    }
+
+    private DumpStream Stream(FileStream file, string what) => new() { Progress = DumpStream.Say(shell.Narration, what, file.Length) };
+
+    private static ScratchOptions Options(VerifyRequest request) => new(request.Image, request.Deployment, request.Run);
+
+    private static void Judge(DumpStream.Result seen, Expectation expected, VerifyRequest request)
+    {
+        var name = Path.GetFileName(request.File);
+        if (seen.Sha256 != expected.Sha256)
+        {
+            throw RunbookException.Refused(
+                $"expected {name} to have the SHA-256 {expected.Sha256} that was noted when it was written, found {seen.Sha256}{(seen.Fault is { } why ? $"; the file {why}" : "")}",
+                TakeAnother);
+        }
+        if (expected.Facts is { } facts && facts.Sha256 != expected.Sha256)
+            throw RunbookException.Refused($"expected {name} and its checksum to be those of the run {facts.Run} ({facts.Sha256}), found another dump ({seen.Sha256})", TakeAnother);
+        if (seen.Fault is { } fault)
+            throw RunbookException.Refused($"expected a whole dump in PostgreSQL's custom format, found that {name} {fault}", TakeAnother);
+        if ((seen.Contents?.Database ?? expected.Facts?.Database) is { } database && database != request.Database)
+            throw RunbookException.Refused($"expected a dump of the database {request.Database}, found one of {database}", "name a dump of this deployment's database");
+    }
+
+    private static BackupFacts Minimal(VerifyRequest request, DumpStream.Result seen) => new()
+    {
+        Run = request.Run, Database = request.Database, ServerVersion = seen.Contents?.ServerVersion, DumpVersion = seen.Contents?.DumpVersion,
+        Started = File.GetLastWriteTimeUtc(request.File), Finished = File.GetLastWriteTimeUtc(request.File), Bytes = seen.Bytes, Sha256 = seen.Sha256,
+    };
+}

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using Runback.Runbook.Databases;
+
+namespace Runback.Runbook.Backups;
+
+/// <summary>
+/// One moment of a database, held by a transaction for as long as this is open: pg_dump dumps exactly that moment, and the rows counted
+/// here are those of the dump (PostgreSQL manual, 9.28.5, "Snapshot Synchronization Functions").
+/// </summary>
+public sealed class DatabaseSnapshot : IAsyncDisposable
+{
+    private readonly PostgresSession _session;
+
+    private DatabaseSnapshot(PostgresSession session, JsonElement facts, AlembicVersion version, IReadOnlyList<TableRows> tables)
+    {
+        (_session, Version, Tables) = (session, version, tables);
+        Id = facts.GetProperty("snapshot").GetString()!;
+        At = facts.GetProperty("at").GetDateTimeOffset().ToUniversalTime();
+        ServerVersion = facts.GetProperty("version").GetString()!;
+        ServerVersionNumber = int.Parse(facts.GetProperty("number").GetString()!);
+        DatabaseBytes = facts.GetProperty("bytes").GetInt64();
+        TableBytes = facts.GetProperty("tables").GetInt64();
+        LargeObjects = facts.GetProperty("objects").GetInt64();
+        Roles = [.. facts.GetProperty("roles").EnumerateArray().Select(role => role.GetString()!)];
+    }
+
+    /// <summary>The name by which pg_dump joins it.</summary>
+    public string Id { get; }
+
+    /// <summary>The moment (UTC).</summary>
+    public DateTimeOffset At { get; }
+
+    /// <summary>The server's version, such as 17.5.</summary>
+    public string ServerVersion { get; }
+
+    /// <summary>The server's version as a number, such as 170005.</summary>
+    public int ServerVersionNumber { get; }
+
+    /// <summary>The database's size in bytes, with indexes.</summary>
+    public long DatabaseBytes { get; }
+
+    /// <summary>The size of its tables in bytes, without indexes.</summary>
+    public long TableBytes { get; }
+
+    /// <summary>Its large objects.</summary>
+    public long LargeObjects { get; }
+
+    /// <summary>The cluster's identifier, or null where the role may not read it.</summary>
+    public string? SystemIdentifier { get; private set; }
+
+    /// <summary>The roles of the server that aren't PostgreSQL's own.</summary>
+    public IReadOnlyList<string> Roles { get; }
+
+    /// <summary>Alembic's revisions.</summary>
+    public AlembicVersion Version { get; }
+
+    /// <summary>The tables, uncounted.</summary>
+    public IReadOnlyList<TableRows> Tables { get; }
+
+    /// <summary>Holds the present moment.</summary>
+    /// <exception cref="PostgresException">The server can't be reached, or refuses.</exception>
+    public static async Task<DatabaseSnapshot> HoldAsync(PostgresServer server, string application, CancellationToken cancellation)
+    {
+        var session = await server.OpenAsync(application, cancellation);
+        try
+        {
+            // A server's own limits on idle or long transactions must not take the snapshot away from a long dump.
+            await session.ExecuteAsync(
+                """
+                SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = '10s'; SET row_security = off;
+                BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+                """, cancellation);
+            var facts = await session.QueryAsync(
+                """
+                SELECT pg_export_snapshot() AS snapshot, now() AS at, current_setting('server_version') AS version,
+                       current_setting('server_version_num') AS number, pg_database_size(current_database()) AS bytes,
+                       (SELECT coalesce(sum(pg_table_size(c.oid)), 0)::bigint FROM pg_catalog.pg_class c
+                        WHERE c.relkind IN ('r', 'm') AND c.relnamespace <> 'pg_catalog'::regnamespace) AS tables,
+                       (SELECT count(*) FROM pg_catalog.pg_largeobject_metadata) AS objects,
+                       ARRAY(SELECT rolname::text FROM pg_catalog.pg_roles WHERE rolname !~ '^pg_' ORDER BY 1) AS roles
+                """, cancellation);
+            var version = await ReadVersionAsync(session, cancellation);
+            var tables = await TableRows.ListAsync(session, cancellation);
+            var identifier = await TryAsync(session, () => session.ScalarAsync("SELECT system_identifier FROM pg_control_system()", cancellation));
+            return new DatabaseSnapshot(session, facts[0], version, tables) { SystemIdentifier = identifier };
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Counts every table, one after the other. A table that can't be counted (somebody waits to change it, or the connection broke)
+    /// stays uncounted: a dump without one count is worth more than no dump.
+    /// </summary>
+    public async Task<IReadOnlyList<TableRows>> CountAsync(CancellationToken cancellation)
+    {
+        _session.Timeout = TimeSpan.FromHours(6);
+        var counted = new List<TableRows>();
+        foreach (var table in Tables)
+            counted.Add(_session.Lost ? table : await TryAsync(_session, async () => await table.CountAsync(_session, cancellation)) ?? table);
+        return counted;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
+
+    private static async Task<AlembicVersion> ReadVersionAsync(PostgresSession session, CancellationToken cancellation) =>
+        await TryAsync(session, () => AlembicVersion.ReadAsync(session, cancellation)!) ?? new AlembicVersion(null, []);
+
+    // A statement that fails ends the transaction, and with it the snapshot, unless a savepoint stands before it.
+    private static async Task<T?> TryAsync<T>(PostgresSession session, Func<Task<T?>> ask) where T : class
+    {
+        try
+        {
+            await session.ExecuteAsync("SAVEPOINT ask;", CancellationToken.None);
+            var answer = await ask();
+            await session.ExecuteAsync("RELEASE ask;", CancellationToken.None);
+            return answer;
+        }
+        catch (PostgresException)
+        {
+            if (!session.Lost)
+                await session.ExecuteAsync("ROLLBACK TO ask;", CancellationToken.None);
+            return null;
+        }
+    }
+}
