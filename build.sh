@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the build: ./build.sh [target ...] [--option value ...]; --help lists all.
-# Compiles build/ first when a source file is newer than what was compiled last, and not otherwise.
+# Compiles build/ first when something in it changed since it was compiled last, and not otherwise.
 set -euo pipefail
 
 root=${BASH_SOURCE[0]}
@@ -16,81 +16,87 @@ fail() { # message, hint
     exit 1
 }
 
-sources() { # prints every file that the binary depends on
-    find "$root/build" \( -name bin -o -name obj -o -name node_modules -o -name __pycache__ \) -prune -o \
-        -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.resx' \) -print
-    for file in build.sh global.json Directory.Build.props Directory.Build.targets Directory.Packages.props NuGet.config nuget.config .editorconfig; do
+sources() { # prints every file that the binary is made of
+    find "$root/build" -mindepth 1 \( -name bin -o -name obj -o -name node_modules -o -name __pycache__ -o -name '.*' -o -name '*~' \) -prune -o -type f -print
+    local file
+    for file in build.sh global.json Directory.Build.props Directory.Build.targets Directory.Packages.props NuGet.config nuget.config; do
         [[ ! -e $root/$file ]] || printf '%s\n' "$root/$file"
     done
 }
 
-# Fresh: there is a binary, no source is newer than its stamp, and no source came or went (which the newest file would not show).
+# Fresh: there is a binary and its runtime, no source is newer than its stamp, and none came or went (which no date would show).
 is_fresh() {
-    [[ -x $current/_build && -e $current/.stamp && -e $current/.sources ]] || return 1
-    local list file
+    [[ -x $current/_build && -e $current/.stamp && -e $current/.sources && -s $current/.dotnet-root ]] || return 1
+    local runtime list file
+    runtime=$(<"$current/.dotnet-root")
+    [[ -d $runtime ]] || return 1
     list=$(sources)
     [[ $list == "$(<"$current/.sources")" ]] || return 1
-    while IFS= read -r file; do
+    local IFS=$'\n'
+    set -f
+    for file in $list; do
         [[ ! $file -nt $current/.stamp ]] || return 1
-    done <<<"$list"
+    done
+    set +f
 }
 
-find_dotnet() { # sets DOTNET_EXE to an SDK that global.json accepts
-    if [[ -n $(type -P dotnet) ]] && (cd "$root" && dotnet --version) >/dev/null 2>&1 </dev/null; then
-        DOTNET_EXE=$(type -P dotnet)
-        return
-    fi
-    DOTNET_EXE=$temp/dotnet/dotnet
-    if [[ -x $DOTNET_EXE ]] && (cd "$root" && "$DOTNET_EXE" --version) >/dev/null 2>&1 </dev/null; then
-        return
-    fi
-    local version url=https://dot.net/v1/dotnet-install.sh script=$temp/dotnet-install.sh
+accepts_sdk() { # whether that dotnet has an SDK that global.json accepts
+    [[ -n $1 ]] && (cd -- "$root" && "$1" --version) >/dev/null 2>&1 </dev/null
+}
+
+find_dotnet() { # sets dotnet
+    local url=https://dot.net/v1/dotnet-install.sh script=$temp/dotnet-install.sh version
+    for dotnet in "$(type -P dotnet || true)" "$temp/dotnet/dotnet"; do
+        ! accepts_sdk "$dotnet" || return 0
+    done
     version=$(sed -n 's/.*"version" *: *"\([^"]*\)".*/\1/p' "$root/global.json" | head -n 1)
     printf 'getting the .NET SDK %s ...\n' "$version" >&2
     if [[ -n $(type -P curl) ]]; then
-        curl -fsSL --retry 3 -o "$script" "$url" </dev/null || script=
+        curl -fsSL --connect-timeout 20 --retry 2 -o "$script" "$url" </dev/null >&2 || script=
     elif [[ -n $(type -P wget) ]]; then
-        wget -q -O "$script" "$url" </dev/null || script=
+        wget -q -T 20 -O "$script" "$url" </dev/null >&2 || script=
     else
         script=
     fi
     if [[ -z $script ]] || ! bash "$script" --install-dir "$temp/dotnet" --version "$version" --no-path >"$temp/dotnet-install.log" 2>&1 </dev/null; then
-        fail "the .NET SDK $version is needed (global.json) and could not be downloaded from $url" \
-            "install it from https://dotnet.microsoft.com/download, or put a .NET SDK that global.json accepts on the PATH"
+        fail "no .NET SDK here fits global.json ($version), and it could not be downloaded from $url" \
+            "install the .NET SDK $version or later from https://dotnet.microsoft.com/download and put dotnet on the PATH"
     fi
 }
 
 compile() {
     find_dotnet
     printf 'building ...\n' >&2
-    local fresh stamp
+    local fresh
     fresh=$(mktemp -d "$temp/bin/new.XXXXXX")
-    stamp=$temp/bin/.stamp.$$
-    # The stamp is older than anything read below: a file saved while the compiler runs counts as newer.
-    : >"$stamp"
-    sources >"$stamp.sources"
-    if ! (cd "$root" && HOME=${HOME:-$temp} DOTNET_CLI_HOME=${DOTNET_CLI_HOME:-${HOME:-$temp}} "$DOTNET_EXE" publish build/_build.csproj -c Release \
-        --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -p:ArtifactsPath="$temp/artifacts" -p:RunAnalyzers=false \
-        -p:TreatWarningsAsErrors=false -p:GenerateDocumentationFile=false -nodeReuse:false -p:UseSharedCompilation=false \
-        -o "$fresh" -nologo -v quiet -clp:NoSummary) >"$temp/build.log" 2>&1 </dev/null 9>&-; then
+    chmod 755 "$fresh"
+    # Older than anything that is read below: a file saved while the compiler runs counts as newer.
+    : >"$fresh/.stamp"
+    sources >"$fresh/.sources"
+    # Its own artifacts folder, so that an IDE or a test run that compiles at the same time isn't disturbed. Warnings are for developers
+    # (the target Test compiles with them as errors); a newer SDK's new ones must not keep anybody from rolling back.
+    if ! (cd -- "$root" && HOME=${HOME:-$temp} DOTNET_CLI_HOME=${DOTNET_CLI_HOME:-${HOME:-$temp}} "$dotnet" publish build/_build.csproj \
+        -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -p:ArtifactsPath="$temp/artifacts" \
+        -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false -p:GenerateDocumentationFile=false -p:DebugType=embedded \
+        -nodeReuse:false -p:UseSharedCompilation=false -o "$fresh" -nologo -v quiet -clp:NoSummary) >"$temp/build.log" 2>&1 </dev/null 9>&-; then
         cat "$temp/build.log" >&2
-        rm -rf -- "$fresh" "$stamp" "$stamp.sources"
+        rm -rf -- "$fresh"
         fail "build/_build.csproj does not compile; nothing was run" "the compiler's errors are above"
     fi
-    mv -- "$stamp" "$fresh/.stamp"
-    mv -- "$stamp.sources" "$fresh/.sources"
-    # One rename exchanges the link: whoever runs the old binary keeps it.
-    local old
-    old=$(readlink "$current" || true)
+    "$dotnet" --list-runtimes </dev/null | sed -n 's|^Microsoft\.NETCore\.App .*\[\(.*\)/shared/Microsoft\.NETCore\.App\]$|\1|p' | tail -n 1 >"$fresh/.dotnet-root"
+    # One rename exchanges the link; whoever runs the binary before keeps its folder.
+    local before
+    before=$(readlink "$current" || true)
     ln -s -- "${fresh##*/}" "$temp/bin/link.$$"
-    mv -fT -- "$temp/bin/link.$$" "$current" 2>/dev/null || { rm -rf -- "$current"; mv -f -- "$temp/bin/link.$$" "$current"; }
-    # Binaries from before the last one may still run; those older than a day don't matter to anybody.
-    find "$temp/bin" -maxdepth 1 -type d -name 'new.*' ! -name "${fresh##*/}" ! -name "${old:-none}" -mtime +0 -exec rm -rf -- {} + 2>/dev/null || true
-    run_environment
-    "$current/_build" --generate-schema >/dev/null 2>&1 </dev/null || true
+    mv -fT -- "$temp/bin/link.$$" "$current" 2>/dev/null || mv -fh -- "$temp/bin/link.$$" "$current"
+    # Nothing runs for a day.
+    find "$temp/bin" -maxdepth 1 -type d -name 'new.*' ! -name "${fresh##*/}" ! -name "${before:-none}" -mtime +0 -exec rm -rf -- {} + 2>/dev/null || true
+    DOTNET_ROOT=$(<"$current/.dotnet-root") NUKE_ROOT=$root "$current/_build" --generate-schema >/dev/null 2>&1 </dev/null 9>&- || true
 }
 
-with_lock() { # runs the rest of the arguments while no other build.sh does
+compile_if_stale() { is_fresh || compile; }
+
+with_lock() { # runs a command while no other build.sh here does
     mkdir -p -- "$temp/bin"
     if [[ -n $(type -P flock) ]]; then
         exec 9>"$temp/bin/.lock"
@@ -99,46 +105,30 @@ with_lock() { # runs the rest of the arguments while no other build.sh does
         exec 9>&-
         return
     fi
-    local lock=$temp/bin/.lock.d
+    lock=$temp/bin/.lock.d
     until mkdir -- "$lock" 2>/dev/null; do
-        # A lock whose owner has gone is nobody's.
+        # A lock whose owner is gone is nobody's.
         local owner
-        owner=$(cat "$lock/pid" 2>/dev/null || true)
+        owner=$(cat -- "$lock/pid" 2>/dev/null || true)
         if [[ -n $owner ]] && ! kill -0 "$owner" 2>/dev/null; then
             rm -rf -- "$lock"
         else
             sleep 0.2
         fi
     done
-    printf '%s' $$ >"$lock/pid"
     trap 'rm -rf -- "$lock"' EXIT
+    printf '%s' $$ >"$lock/pid"
     "$@"
     rm -rf -- "$lock"
     trap - EXIT
 }
 
-compile_if_stale() { is_fresh || compile; }
-
-run_environment() { # lets the binary find the runtime
-    if [[ -z ${DOTNET_ROOT-} ]]; then
-        if [[ -x $temp/dotnet/dotnet ]]; then
-            export DOTNET_ROOT=$temp/dotnet
-        elif [[ ! -e /etc/dotnet/install_location && ! -d /usr/share/dotnet && ! -d /usr/lib/dotnet && ! -d /usr/local/share/dotnet ]]; then
-            local dotnet
-            dotnet=$(type -P dotnet || true)
-            if [[ -n $dotnet ]]; then
-                dotnet=$(readlink -f -- "$dotnet" 2>/dev/null || printf '%s' "$dotnet")
-                export DOTNET_ROOT=${dotnet%/*}
-            fi
-        fi
-    fi
-}
-
 if [[ ${1-} == :complete ]]; then
-    # A shell waits for this at every Tab: whatever is compiled answers.
+    # A shell waits for this at every press of Tab: whatever is compiled answers.
     [[ -x $current/_build ]] || exit 0
 elif ! is_fresh; then
     with_lock compile_if_stale
 fi
-run_environment
+export DOTNET_ROOT
+DOTNET_ROOT=$(<"$current/.dotnet-root")
 exec "$current/_build" "$@"

@@ -50,7 +50,7 @@ internal static class ValueConverter
             ("boolean", JsonValueKind.False) => "false",
             ("integer" or "number", JsonValueKind.Number) => json.GetRawText(),
             ("string", JsonValueKind.String) => json.GetString()!,
-            _ => throw WrongJson($"a {expected}", json, source),
+            _ => throw WrongJson(expected == "integer" ? "an integer" : $"a {expected}", json, source),
         };
     }
 

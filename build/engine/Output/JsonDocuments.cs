@@ -16,7 +16,7 @@ internal static class JsonDocuments
     public static string Failure(Exception? exception, int code)
     {
         var (message, hint) = exception is null ? ("the run failed", null) : Failures.Describe(exception, withStack: false);
-        return Outcome("Failed", code, message, hint);
+        return Outcome(code == 2 ? "Usage" : "Failed", code, message, hint);
     }
 
     /// <summary>Writes a document.</summary>

@@ -66,6 +66,19 @@ internal sealed class SecretMask
     /// <summary>Looks for new values now.</summary>
     public void Refresh() => Forms();
 
+    private static object? ValueOf(Func<object?> source)
+    {
+        try
+        {
+            return source();
+        }
+        catch (Exception)
+        {
+            // A property that can't be read has no value to hide.
+            return null;
+        }
+    }
+
     private string[] Forms()
     {
         lock (gate)
@@ -73,7 +86,7 @@ internal sealed class SecretMask
             List<string>? added = null;
             foreach (var source in sources)
             {
-                var value = source();
+                var value = ValueOf(source);
                 foreach (var secret in value as IEnumerable<string> ?? (value?.ToString() is { } text ? [text] : []))
                 {
                     if (secret is { Length: >= SecretForms.ShortestSecret } && seen.Add(secret))

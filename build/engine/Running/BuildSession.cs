@@ -37,11 +37,16 @@ internal sealed class BuildSession<T>(ProcessHost host, Func<T> create, IReadOnl
         }
         catch (Exception exception)
         {
-            ConsoleFor(NukeBuild.Verbosity).Failure("Unexpected error", exception);
-            if (json && !Streams.OutputUsed)
-                Streams.WriteLine(toError: false, JsonDocuments.Failure(exception, 1));
-            return 1;
+            return Report(exception, 1);
         }
+    }
+
+    private int Report(Exception exception, int code)
+    {
+        ConsoleFor(NukeBuild.Verbosity).Failure("The build could not start", exception);
+        if (json && !Streams.OutputUsed)
+            Streams.WriteLine(toError: false, JsonDocuments.Failure(exception, code));
+        return code;
     }
 
     private int Start()
@@ -103,7 +108,18 @@ internal sealed class BuildSession<T>(ProcessHost host, Func<T> create, IReadOnl
         build.Plan = line.IsOn(BuiltInOptions.Plan);
 
         using var redirection = new ConsoleRedirection(Streams, json);
-        build.OnBuildCreated();
+        if (!build.Plan)
+            mask.Discovered = ConsoleFor(NukeBuild.Verbosity).AddMask;
+        mask.Refresh();
+        try
+        {
+            build.OnBuildCreated();
+        }
+        catch (Exception exception)
+        {
+            return Report(exception, build.ExitCode ?? 1);
+        }
+
         SkipMarker.Mark(plan.Targets, selection.Skipped);
         var missing = Requirements.Check(build, parameters, plan.Targets);
         if (build.Plan)
@@ -117,8 +133,6 @@ internal sealed class BuildSession<T>(ProcessHost host, Func<T> create, IReadOnl
     private int Execute(T build, ExecutionPlan plan, ConsoleRedirection redirection)
     {
         var console = ConsoleFor(NukeBuild.Verbosity);
-        mask.Discovered = console.AddMask;
-        mask.Refresh();
         var watch = Stopwatch.StartNew();
         using var interruption = new Interruption(console.Warning);
         Exception? failure = null;
@@ -130,7 +144,7 @@ internal sealed class BuildSession<T>(ProcessHost host, Func<T> create, IReadOnl
         catch (Exception exception)
         {
             failure = exception;
-            console.Failure("The run could not start", exception);
+            console.Failure("The build could not start", exception);
             foreach (var target in plan.Targets.Where(x => x.Status is ExecutionStatus.Scheduled))
                 target.Status = ExecutionStatus.NotRun;
         }

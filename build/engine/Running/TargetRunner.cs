@@ -7,7 +7,7 @@ namespace Runback.Engine.Running;
 internal sealed class TargetRunner(NukeBuild build, ExecutionPlan plan, BuildConsole console, OutputStreams streams, IReadOnlyList<TargetWriter> writers, Interruption interruption)
 {
     private readonly Lock hooks = new();
-    private readonly Dictionary<Task, ExecutableTarget> running = [];
+    private readonly Dictionary<ExecutableTarget, Task> running = [];
     private bool failed;
 
     private bool Stops => failed || interruption.ExitCode is not null;
@@ -22,17 +22,18 @@ internal sealed class TargetRunner(NukeBuild build, ExecutionPlan plan, BuildCon
             StartReady(pending);
             if (running.Count == 0)
                 break;
-            var ended = await Task.WhenAny(running.Keys);
-            Settle(ended);
+            await Task.WhenAny(running.Values);
+            foreach (var target in running.Keys.Where(x => running[x].IsCompleted).OrderBy(x => x.Index).ToList())
+                Settle(target);
         }
 
         foreach (var target in pending.Where(x => x.AssuredAfterFailure && x.Status == ExecutionStatus.Scheduled))
         {
-            if (!Begin(target))
+            if (!HasWork(target))
                 continue;
-            var ended = running.Keys.Single();
-            await Task.WhenAny(ended);
-            Settle(ended);
+            Begin(target, alone: true);
+            await Task.WhenAny(running[target]);
+            Settle(target);
         }
 
         foreach (var target in plan.Targets.Where(x => x.Status == ExecutionStatus.Scheduled))
@@ -41,22 +42,32 @@ internal sealed class TargetRunner(NukeBuild build, ExecutionPlan plan, BuildCon
 
     private void StartReady(List<ExecutableTarget> pending)
     {
+        var ready = new List<ExecutableTarget>();
         for (var i = 0; i < pending.Count && !Stops; i++)
         {
             var target = pending[i];
-            if (plan.WaitsFor(target).Any(x => pending.Contains(x) || x.Status == ExecutionStatus.Running))
+            if (plan.WaitsFor(target).Any(x => pending.Contains(x) || ready.Contains(x) || x.Status == ExecutionStatus.Running))
                 continue;
             pending.RemoveAt(i);
-            if (!Begin(target))
-                i = -1; // It needed no time: others may be ready now.
-            else
-                i--;
+            if (HasWork(target))
+                ready.Add(target);
+            // One without work is settled, so others before it in the list may be ready now.
+            i = -1;
         }
+
+        if (Stops)
+        {
+            pending.InsertRange(0, ready);
+            return;
+        }
+
+        foreach (var target in ready)
+            Begin(target, alone: ready.Count == 1 && running.Count == 0);
     }
 
-    /// <summary>Starts a target, or settles at once one that has nothing to run.</summary>
-    /// <returns>Whether it runs now.</returns>
-    private bool Begin(ExecutableTarget target)
+    /// <summary>Settles at once a target that is skipped or has no action.</summary>
+    /// <returns>Whether it is to run.</returns>
+    private bool HasWork(ExecutableTarget target)
     {
         try
         {
@@ -79,19 +90,23 @@ internal sealed class TargetRunner(NukeBuild build, ExecutionPlan plan, BuildCon
             return false;
         }
 
+        return true;
+    }
+
+    private void Begin(ExecutableTarget target, bool alone)
+    {
         target.Status = ExecutionStatus.Running;
-        if (running.Count > 0)
+        if (!alone)
         {
-            foreach (var other in running.Values.Append(target))
+            foreach (var other in running.Keys.Append(target))
                 streams.Share(other);
         }
 
-        console.Heading(target, alone: running.Count == 0);
+        console.Heading(target, alone);
         target.StartWatch();
         // A thread of its own: an action that blocks must not hold up the others.
         var task = Task.Factory.StartNew(() => BodyAsync(target), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
-        running.Add(task, target);
-        return true;
+        running.Add(target, task);
     }
 
     private async Task BodyAsync(ExecutableTarget target)
@@ -103,13 +118,13 @@ internal sealed class TargetRunner(NukeBuild build, ExecutionPlan plan, BuildCon
             await action();
     }
 
-    private void Settle(Task ended)
+    private void Settle(ExecutableTarget target)
     {
-        running.Remove(ended, out var target);
-        target!.StopWatch();
+        running.Remove(target, out var ended);
+        target.StopWatch();
         foreach (var writer in writers)
             writer.EndLine(target);
-        if (ended.IsCompletedSuccessfully)
+        if (ended!.IsCompletedSuccessfully)
         {
             target.Status = ExecutionStatus.Succeeded;
             Notify(target, build.OnTargetSucceeded);

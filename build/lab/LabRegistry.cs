@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Runback.Runbook.Processes;
+using Runback.Runbook.Runs;
+
+namespace Runback.Lab;
+
+/// <summary>The lab's registry: a container beside the deployment, on loopback, with every release pushed.</summary>
+/// <param name="options">The lab.</param>
+/// <param name="shell">Runs the commands.</param>
+internal sealed class LabRegistry(LabOptions options, Shell shell)
+{
+    /// <summary>The repository in the registry that holds the releases.</summary>
+    public const string Repository = "cleaning/app";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
+
+    private string Name => $"{options.Name}-registry";
+
+    private Uri Root => new($"http://127.0.0.1:{options.RegistryPort}/v2/");
+
+    /// <summary>Starts the registry's container, made anew when its image changed, and waits until it answers. What was pushed is kept in a volume.</summary>
+    public async Task StartAsync(string image, CancellationToken cancellation)
+    {
+        var state = await shell.TryAsync(new Command("docker", "inspect", "--type", "container", "--format", "{{.Config.Image}} {{.State.Running}}", Name), cancellation);
+        if (state.Succeeded && state.Output.Trim() != $"{image} true")
+            await shell.ReadAsync(new Command("docker", "rm", "--force", Name), cancellation);
+        if (!state.Succeeded || state.Output.Trim() != $"{image} true")
+        {
+            await shell.ReadAsync(new Command("docker", "volume", "create", "--label", $"{LabImage.Mark}={options.Name}", Name), cancellation);
+            var run = await shell.TryAsync(
+                new Command("docker", "run", "--detach", "--name", Name, "--label", $"{LabImage.Mark}={options.Name}", "--restart", "unless-stopped",
+                    "--publish", $"127.0.0.1:{options.RegistryPort}:5000", "--volume", $"{Name}:/var/lib/registry", image),
+                cancellation);
+            if (!run.Succeeded)
+            {
+                // A container that could not get its port was still created, and would be in the way of the next attempt.
+                await shell.TryAsync(new Command("docker", "rm", "--force", Name), CancellationToken.None);
+                throw new RunbookException($"expected to start the lab's registry, found: {run.Complaint}",
+                    $"if port {options.RegistryPort} is taken, give the lab another one");
+            }
+        }
+        await Polling.UntilAsync(AnswersAsync, Patience, $"the registry at {Root}", $"look at: docker logs {Name}", cancellation);
+    }
+
+    /// <summary>Builds and pushes those releases that the registry doesn't hold as their sources are now.</summary>
+    /// <returns>The tags that were pushed.</returns>
+    public async Task<IReadOnlyList<string>> PublishAsync(string python, LabImageBuilder builder, CancellationToken cancellation)
+    {
+        List<string> pushed = [];
+        foreach (var release in Release.All)
+        {
+            var image = LabImage.Of(options, release, python);
+            if (await HeldInputsAsync(release.Tag, cancellation) == image.InputsHash)
+                continue;
+            if (pushed.Count == 0)
+                shell.Narration.Say("  building and pushing the releases (the first takes about 15 s, the others about 1 s each) …");
+            await builder.BuildAsync(image, cancellation);
+            await shell.ReadAsync(new Command("docker", "push", "--quiet", image.Reference), cancellation);
+            pushed.Add(release.Tag);
+            shell.Narration.Say($"  pushed {image.Reference}: {release.Behaviour}");
+        }
+        // The host keeps only the releases that it runs, as after a real deployment: the others have to be pulled.
+        foreach (var tag in pushed)
+            await shell.TryAsync(new Command("docker", "image", "rm", $"{options.Image}:{tag}"), cancellation);
+        return pushed;
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken cancellation)
+    {
+        using var answer = await Http.GetAsync(Root, cancellation);
+        return answer.StatusCode == HttpStatusCode.OK;
+    }
+
+    // The label that the image's configuration holds (OCI distribution: manifest, then the blob of its config).
+    private async Task<string?> HeldInputsAsync(string tag, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Root, $"{Repository}/manifests/{tag}"));
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/vnd.docker.distribution.manifest.v2+json"));
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/vnd.oci.image.manifest.v1+json"));
+        using var answer = await Http.SendAsync(request, cancellation);
+        if (answer.StatusCode == HttpStatusCode.NotFound)
+            return null;
+        answer.EnsureSuccessStatusCode();
+        using var manifest = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellation));
+        var config = manifest.RootElement.GetProperty("config").GetProperty("digest").GetString();
+        using var image = JsonDocument.Parse(await Http.GetStringAsync(new Uri(Root, $"{Repository}/blobs/{config}"), cancellation));
+        return image.RootElement.TryGetProperty("config", out var settings)
+            && settings.TryGetProperty("Labels", out var labels) && labels.ValueKind == JsonValueKind.Object
+            && labels.TryGetProperty(LabImage.InputsLabel, out var inputs) ? inputs.GetString() : null;
+    }
+}

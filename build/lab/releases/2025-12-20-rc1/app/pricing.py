@@ -1,0 +1,18 @@
+"""What a visit costs."""
+
+CENTS_PER_HOUR = 4200
+CALL_OUT_CENTS = 1500
+
+
+def price_cents(duration_minutes: int) -> int:
+    """The price of a visit: a call-out fee and the time."""
+    return CALL_OUT_CENTS + CENTS_PER_HOUR * duration_minutes // 60
+
+
+def hourly_rate_cents(price: int, duration_minutes: int) -> int:
+    """What an hour of a visit costs, by the hours that loyalty points count.
+
+    This is the release's bug: a visit under an hour has no whole hour to divide by.
+    """
+    whole_hours = duration_minutes // 60
+    return price // whole_hours

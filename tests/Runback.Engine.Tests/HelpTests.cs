@@ -1,0 +1,106 @@
+using System.Text.Json;
+using Runback.Engine.Tests.Support;
+
+namespace Runback.Engine.Tests;
+
+public sealed class HelpTests : IDisposable
+{
+    private readonly Trial trial = new();
+    private readonly SampleBuild build = new();
+
+    public void Dispose() => trial.Dispose();
+
+    [Fact]
+    public void Help_shows_targets_parameters_defaults_allowed_values_and_what_is_in_force()
+    {
+        trial.WithFile("parameters.json", """{ "Timeout": 5 }""").With("STRATEGY", "AppOnly");
+        var result = Run("--help", "--tag", "v1");
+
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.Empty(build.Ran);
+        foreach (var expected in (string[])[
+            "  Show (default)  Prints what it was given.\n",
+            "after Show\n",
+            "  --tag <text>\n      What to roll back to.\n      default: none\n      now: v1  (from command line)\n",
+            "      allowed: Auto, AppOnly, ForwardFix\n      default: Auto\n      now: AppOnly  (from environment STRATEGY)\n",
+            "      default: 30\n      now: 5  (from .nuke/parameters.json)\n",
+            "  --services <text> ...\n      default: api, jobs\n",
+            "      allowed: red, green\n",
+            "  --dry-run\n      default: false\n",
+            "  --skip <target> ...\n",
+        ])
+        {
+            Assert.Contains(expected, result.Output, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("LeaveOut", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help Deploy", "depends on: Show")]
+    [InlineData("Deploy --help", "depends on: Show")]
+    [InlineData("--help strategy", "allowed: Auto, AppOnly, ForwardFix")]
+    [InlineData("--help skip", "Targets to leave out")]
+    [InlineData("-h deploy", "depends on: Show")]
+    public void Help_about_one_thing_shows_that_and_runs_nothing(string arguments, string expected)
+    {
+        var result = Run(arguments.Split(' '));
+
+        Assert.Equal(0, result.Code);
+        Assert.Contains(expected, result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Usage:", result.Output, StringComparison.Ordinal);
+        Assert.Empty(build.Ran);
+    }
+
+    [Fact]
+    public void Help_as_json_is_one_document()
+    {
+        using var document = JsonDocument.Parse(Run("--help", "--json").Output);
+        Assert.Equal(2, document.RootElement.GetProperty("targets").GetArrayLength());
+        Assert.Contains(document.RootElement.GetProperty("parameters").EnumerateArray(), x => x.GetProperty("option").GetString() == "--strategy");
+    }
+
+    [Fact]
+    public void A_plan_shows_order_dependencies_skips_and_what_is_missing_and_runs_nothing()
+    {
+        var result = Run("Deploy", "--plan", "--skip", "Show");
+
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.Empty(build.Ran);
+        Assert.Contains("  1. Show  Prints what it was given.\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("skipped: by --skip\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("  2. Deploy\n       after: Show\n       needs: --tag is missing; --limit is missing; --dry-run is missing\n", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plan_as_json_holds_the_same()
+    {
+        var result = Run("Deploy", "--plan", "--json");
+        using var document = JsonDocument.Parse(result.Output);
+        var targets = document.RootElement.GetProperty("targets");
+
+        Assert.Equal("", result.Error);
+        Assert.Equal(["Show", "Deploy"], targets.EnumerateArray().Select(x => x.GetProperty("name").GetString()));
+        Assert.Equal("Show", targets[1].GetProperty("after")[0].GetString());
+        Assert.Equal("--tag is missing", targets[1].GetProperty("missing")[0].GetString());
+        Assert.Empty(build.Ran);
+    }
+
+    [Fact]
+    public void The_schema_knows_every_parameter_and_is_written_once()
+    {
+        var printed = Run("--schema").Output;
+        using var document = JsonDocument.Parse(printed);
+        var properties = document.RootElement.GetProperty("allOf")[0].GetProperty("properties");
+
+        Assert.Equal(["Auto", "AppOnly", "ForwardFix"], properties.GetProperty("Strategy").GetProperty("enum").EnumerateArray().Select(x => x.GetString()));
+        Assert.Equal("integer", properties.GetProperty("Ports").GetProperty("items").GetProperty("type").GetString());
+        Assert.Equal("boolean", properties.GetProperty("DryRun").GetProperty("type").GetString());
+        Assert.Contains("Deploy", document.RootElement.GetProperty("definitions").GetProperty("ExecutableTarget").GetProperty("enum").EnumerateArray().Select(x => x.GetString()));
+
+        Assert.Equal(0, Run("--generate-schema").Code);
+        Assert.Equal(printed, File.ReadAllText(Path.Combine(trial.Root, ".nuke", "build.schema.json")));
+    }
+
+    private Trial.Result Run(params string[] arguments) => trial.Run(build, x => x.Show, arguments);
+}

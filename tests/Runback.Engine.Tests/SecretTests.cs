@@ -1,0 +1,171 @@
+using System.Text;
+using System.Text.Json;
+using Runback.Engine.Output;
+using Runback.Engine.Tests.Support;
+
+namespace Runback.Engine.Tests;
+
+public sealed class SecretTests : IDisposable
+{
+    private const string Password = "p\"ss wörd/+&'9";
+    private readonly Trial trial = new();
+    private readonly Leaky build = new();
+
+    public void Dispose() => trial.Dispose();
+
+    public static TheoryData<string> Spellings =>
+    [
+        Password,
+        Uri.EscapeDataString(Password),
+        Uri.EscapeDataString(Password).ToLowerInvariant(),
+        JsonSerializer.Serialize(Password),
+        Convert.ToBase64String(Encoding.UTF8.GetBytes(Password)),
+        "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("user:" + Password)),
+        "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("me:" + Password + ":x")),
+        Convert.ToBase64String(Encoding.UTF8.GetBytes("a:" + Password)),
+        Password.Replace("'", "'\\''", StringComparison.Ordinal),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Spellings))]
+    public void A_secret_is_masked_in_every_spelling(string spelling)
+    {
+        build.Text = $"before {spelling} after";
+        var result = Run();
+
+        Assert.Equal(0, result.Code);
+        Assert.Contains("before ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("***", result.Output, StringComparison.Ordinal);
+        var rest = result.Output.Split("before ")[1].Split(" after")[0].Replace("***", "", StringComparison.Ordinal);
+        Assert.True(rest.Length < 16, $"left over: {rest}");
+        Assert.DoesNotContain("wörd", result.All, StringComparison.Ordinal);
+        Assert.DoesNotContain("w%C3%B6rd", result.All, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void A_secret_cut_into_single_writes_is_masked()
+    {
+        build.Text = "[" + Password + "]";
+        build.ByCharacter = true;
+
+        Assert.Contains("[***]\n", Run().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_secret_in_an_exception_is_masked_also_with_its_stack()
+    {
+        build.Throws = true;
+        foreach (var result in (Trial.Result[])[Run(), Run("--verbosity", "Verbose"), Run("--json")])
+        {
+            Assert.Equal(1, result.Code);
+            Assert.Contains("***", result.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain(Password, result.All, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_member_that_a_target_sets_while_it_runs_is_masked_too()
+    {
+        build.Found = "from-the-env-file";
+        Assert.Contains("found: ***\n", Run().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_line_of_a_secret_of_several_lines_is_masked()
+    {
+        trial.With("API_PASSWORD", "-----BEGIN-----\nMIIEvAIBADANBg\n-----END-----");
+        build.Text = "x MIIEvAIBADANBg y";
+
+        var result = Run();
+        Assert.Contains("x *** y\n", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void In_GitHub_Actions_the_runner_is_told_to_mask_as_well_and_the_failure_is_annotated()
+    {
+        trial.With("GITHUB_ACTIONS", "true");
+        build.Throws = true;
+        var result = Run();
+
+        Assert.Contains($"::add-mask::{Password}\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("::group::Leak\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("::error::Leak failed: connecting with ***\n", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Help_and_plan_show_no_secret()
+    {
+        Assert.Contains("now: ***  (from environment API_PASSWORD)", Run("--help").Output, StringComparison.Ordinal);
+        foreach (var arguments in (string[][])[["--help"], ["--help", "--json"], ["--help", "api-password"], ["--plan"], ["--schema"]])
+            Assert.DoesNotContain(Password, Run(arguments).All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_secret_on_the_command_line_is_warned_of() =>
+        Assert.Contains("warning: --api-password on the command line can be read by every user", Run("--api-password", Password).Error, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("ab", 2)]
+    [InlineData("ab s", 3)]
+    [InlineData("ab sec", 3)]
+    [InlineData("ab secses", 3)]
+    [InlineData("ab secret", 9)]
+    public void What_may_become_a_secret_is_held_back(string text, int safe)
+    {
+        var mask = new SecretMask();
+        mask.Watch(() => "secses!");
+        if (safe == 9)
+            mask = new SecretMask();
+        Assert.Equal(safe, mask.SafeLength(text));
+    }
+
+    [Fact]
+    public void A_secret_that_begins_another_one_does_not_betray_its_rest()
+    {
+        var mask = new SecretMask();
+        mask.Watch(() => new[] { "abc", "abcdef" });
+
+        Assert.Equal(0, mask.SafeLength("abc"));
+        Assert.Equal("***", mask.Apply("abcdef"));
+    }
+
+    private Trial.Result Run(params string[] arguments)
+    {
+        trial.Environment.TryAdd("API_PASSWORD", Password);
+        return trial.Run(build, x => x.Leak, arguments);
+    }
+
+    private sealed class Leaky : NukeBuild
+    {
+        [Parameter, Secret] public string? ApiPassword { get; set; }
+
+        [Secret] public string? Discovered { get; set; }
+
+        public string Text { get; set; } = "";
+
+        public bool ByCharacter { get; set; }
+
+        public bool Throws { get; set; }
+
+        public string? Found { get; set; }
+
+        public Target Leak => _ => _.Executes(() =>
+        {
+            if (Throws)
+                throw new InvalidOperationException($"connecting with {ApiPassword}");
+            Discovered = Found;
+            if (Found is not null)
+                Console.WriteLine($"found: {Found}");
+            if (ByCharacter)
+            {
+                foreach (var character in Text)
+                    Console.Write(character);
+                Console.WriteLine();
+            }
+            else
+            {
+                Console.WriteLine(Text);
+            }
+        });
+    }
+}

@@ -1,0 +1,2 @@
+// A build in this process uses the console and NukeBuild's statics, of which there is one.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
