@@ -11,7 +11,7 @@ public sealed class ProductionDatabase : IAsyncLifetime
     public const string Password = "right-password";
 
     private const string Schema =
-        """
+        """"
         CREATE ROLE app LOGIN; CREATE ROLE reader; CREATE ROLE scram_user LOGIN SUPERUSER PASSWORD 'right-password';
         ALTER DATABASE cleaning SET lock_timeout = '5s';
         CREATE EXTENSION pg_trgm;
@@ -33,7 +33,7 @@ public sealed class ProductionDatabase : IAsyncLifetime
         SELECT lo_from_bytea(0, 'a large object');
         ALTER TABLE bookings OWNER TO app; GRANT SELECT ON customers TO reader;
         ALTER TABLE customers ENABLE ROW LEVEL SECURITY; CREATE POLICY all_rows ON customers TO reader USING (true);
-        """;
+        """";
 
     private readonly string _container = $"runback-backups-test-{Guid.NewGuid():N}"[..32];
 
