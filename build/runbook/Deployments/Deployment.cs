@@ -3,6 +3,9 @@ namespace Runback.Runbook.Deployments;
 /// <summary>One Compose project on one engine, as its profile describes it. Everything else is observed.</summary>
 public sealed record Deployment
 {
+    /// <summary>The name of the generated compose file.</summary>
+    public const string OverrideFile = "docker-compose.runback.yml";
+
     /// <summary>The folder that holds the compose files, the env file and the backups.</summary>
     public required string Directory { get; init; }
 
@@ -65,6 +68,9 @@ public sealed record Deployment
 
     /// <summary>The folder in which runs, the ledger and other notes of this deployment are kept.</summary>
     public string StatePath => Path.Combine(Directory, ".runback");
+
+    /// <summary>The generated compose file that makes app services follow the tag variable, where the deployment's own files don't.</summary>
+    public string OverridePath => Path.Combine(Directory, OverrideFile);
 
     /// <summary>The full reference of a release's image.</summary>
     public string Reference(string tag) => $"{Image}:{tag}";

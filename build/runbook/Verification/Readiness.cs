@@ -7,7 +7,7 @@ namespace Runback.Runbook.Verification;
 /// <param name="Name">Its name: db, migrations, jobs, …</param>
 /// <param name="Ok">Whether it passed.</param>
 /// <param name="Message">What the application says of it.</param>
-public sealed record ReadinessCheck(string Name, bool Ok, string? Message);
+public sealed record ReadinessItem(string Name, bool Ok, string? Message);
 
 /// <summary>
 /// What the ready path answered, read from its payload: <c>{"ok", "checks":[{"name","ok","detail":{…}}]}</c>. The status alone can't be
@@ -19,7 +19,7 @@ public sealed record ReadinessCheck(string Name, bool Ok, string? Message);
 /// <param name="ExpectedHeads">The heads in the application's own image, as it says.</param>
 /// <param name="Problem">What is wrong with the payload's shape, or null.</param>
 public sealed record Readiness(
-    ProbeResult Probe, IReadOnlyList<ReadinessCheck> Checks, string? CurrentVersion, IReadOnlyList<string> ExpectedHeads, string? Problem)
+    ProbeResult Probe, IReadOnlyList<ReadinessItem> Checks, string? CurrentVersion, IReadOnlyList<string> ExpectedHeads, string? Problem)
 {
     private const string Migrations = "migrations";
 
@@ -27,7 +27,7 @@ public sealed record Readiness(
     public bool IsReady => Problem is null && Checks.Count > 0 && Checks.All(check => check.Ok);
 
     /// <summary>The checks other than migrations that failed.</summary>
-    public IEnumerable<ReadinessCheck> OtherFailures => Checks.Where(check => !check.Ok && check.Name != Migrations);
+    public IEnumerable<ReadinessItem> OtherFailures => Checks.Where(check => !check.Ok && check.Name != Migrations);
 
     /// <summary>
     /// Whether the application is ready, or is unready for the one reason that is expected after a rollback that keeps the newer schema: its
@@ -44,7 +44,7 @@ public sealed record Readiness(
     /// <summary>The answer in a line.</summary>
     public string Found => Problem is not null
         ? $"{Probe.Found}; {Problem}"
-        : $"{Probe.Found}; {string.Join(", ", Checks.Select(check => $"{check.Name} {(check.Ok ? "ok" : check.Message ?? "not ok")}"))}";
+        : $"{Probe.Found}; {string.Join(", ", Checks.Select(check => $"{check.Name}: {(check.Ok ? "ok" : check.Message ?? "not ok")}"))}";
 
     /// <summary>Reads the payload.</summary>
     public static Readiness From(ProbeResult probe)
@@ -71,14 +71,14 @@ public sealed record Readiness(
     {
         if (payload?["checks"] is not JsonArray { Count: > 0 } array)
             return Unreadable(probe, "the JSON has no `checks`");
-        var checks = new List<ReadinessCheck>();
+        var checks = new List<ReadinessItem>();
         string? current = null;
         List<string> heads = [];
         foreach (var item in array.OfType<JsonObject>())
         {
             var name = item["name"]!.GetValue<string>();
             var detail = item["detail"] as JsonObject;
-            checks.Add(new ReadinessCheck(name, item["ok"]?.GetValue<bool>() ?? false, detail?["message"]?.GetValue<string>()));
+            checks.Add(new ReadinessItem(name, item["ok"]?.GetValue<bool>() ?? false, detail?["message"]?.GetValue<string>()));
             if (name != Migrations || detail is null)
                 continue;
             current = detail["current_version"]?.GetValue<string>();

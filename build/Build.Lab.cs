@@ -1,0 +1,45 @@
+using Runback.Lab;
+using Runback.Runbook.Processes;
+using Runback.Runbook.Runs;
+
+// The lab: a throw-away stack with several releases, for practice, drills and tests.
+internal sealed partial class Build
+{
+    [Parameter("The size of the lab's database in megabytes; 0 is a few thousand rows")]
+    private readonly int DataMegabytes;
+
+    [Parameter("Drops the lab's database and seeds it anew before a deploy")]
+    private readonly bool Reset;
+
+    [Parameter("Keeps the lab's images when it is taken down")]
+    private readonly bool KeepImages;
+
+    // The lab is what the profile describes; a folder that holds another deployment is refused by the lab itself.
+    private LabOptions LabOptions => LabOptions.For(RootDirectory) with
+    {
+        Name = Needed(ProjectName, nameof(ProjectName)),
+        Directory = Deployment.Directory,
+        ProxyPort = Deployment.BaseUrl.Port,
+        RegistryPort = new Uri("http://" + Deployment.Image).Port,
+        DataMegabytes = DataMegabytes,
+        Provision = Provision,
+        KeepImages = KeepImages,
+    };
+
+    private LabStack Lab => new(LabOptions, new Shell(new Narration(People, _secrets), Journal.None));
+
+    private Target LabUp => _ => _
+        .Description("Brings the lab up: registry, proxy, api, jobs, database, several releases; keeps what is there")
+        .Executes(() => Wait(Lab.UpAsync));
+
+    private Target LabDown => _ => _
+        .Description("Removes the lab with all that belongs to it")
+        .Executes(() => Wait(Lab.DownAsync));
+
+    private Target Deploy => _ => _
+        .Description("Deploys a release to the lab, migrations included, as a deploy script would")
+        .Requires(() => Tag)
+        .Executes(() => Wait(cancellation => Lab.DeployAsync(Tag!, Reset, cancellation)));
+
+    private void Wait(Func<CancellationToken, Task> operation) => operation(_interruption.Token).GetAwaiter().GetResult();
+}

@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using Runback.Runbook.Deployments;
+using Runback.Runbook.Processes;
+using Runback.Runbook.Releases.Registries;
+using Runback.Runbook.Rollbacks;
+using Runback.Runbook.Runs;
+
+// How targets reach the runbook's operations: the deployment from the parameters, one run for the process, interruption by signal.
+internal sealed partial class Build
+{
+    private readonly Secrets _secrets = new();
+    private readonly Interruption _interruption = new();
+    private RollbackOperation? _operation;
+
+    private RollbackOperation Operation => _operation ??= new RollbackOperation(Deployment, Request, Begin(), RegistryOptions);
+
+    private TextWriter People => Json ? Console.Error : Console.Out;
+
+    private Deployment Deployment => new()
+    {
+        Directory = Path.GetFullPath(Directory, RootDirectory),
+        ComposeFiles = ComposeFiles,
+        EnvFile = EnvFile,
+        ProjectName = ProjectName,
+        Services = Services,
+        Workers = Workers,
+        DatabaseService = DatabaseService,
+        Database = Needed(Database, nameof(Database)),
+        DatabaseUser = DatabaseUser,
+        DatabasePassword = DatabasePassword,
+        BaseUrl = Urls.Base(Needed(BaseUrl, nameof(BaseUrl))),
+        HealthPath = HealthPath,
+        ReadyPath = ReadyPath,
+        Image = Needed(Image, nameof(Image)),
+        TagVariable = TagVariable,
+        BackupDirectory = BackupDirectory,
+        MigrationsDirectory = MigrationsDirectory,
+    };
+
+    private RollbackRequest Request => new()
+    {
+        Tag = Tag,
+        Strategy = Strategy,
+        Reason = Reason,
+        Incident = Incident,
+        VerifyLevel = VerifyLevel,
+        BackupFile = BackupFile,
+        BackupCommand = BackupCommand,
+        Cutover = Cutover,
+        OnFailure = OnFailure,
+        AcceptOverride = AcceptOverride,
+        HealthLimit = TimeSpan.FromSeconds(HealthTimeout),
+        SettleTime = TimeSpan.FromSeconds(SettleTime),
+    };
+
+    private RegistryOptions RegistryOptions => new()
+    {
+        AllowInsecure = AllowInsecureRegistry,
+        Credentials = RegistryUser is not null && RegistryPassword is not null
+            ? new GivenCredentials(RegistryUser, RegistryPassword)
+            : new DockerCredentials(DockerCredentials.DefaultPath, Shell.Quiet),
+        Secrets = _secrets,
+    };
+
+    private static string Needed(string? value, string name) => !string.IsNullOrEmpty(value) ? value
+        : throw RunbookException.Usage($"expected a value for {name}, found none", "give it on the command line or in the profile; --help lists all parameters");
+
+    private Run Begin()
+    {
+        _secrets.Add(DatabasePassword, RegistryPassword);
+        var run = Run.Begin(Deployment.StatePath, InvokedTargets.First().Name, new Narration(People, _secrets), _secrets, DryRun);
+        run.Result.DryRun = DryRun;
+        return run;
+    }
+
+    private void Step(Func<RollbackOperation, Func<CancellationToken, Task>> operation, [CallerMemberName] string name = "") =>
+        Operation.StepAsync(name, operation(Operation), _interruption.Token).GetAwaiter().GetResult();
+
+    // What must still happen after an interruption is interrupted only by the next one.
+    private void AssuredStep(Func<RollbackOperation, Func<CancellationToken, Task>> operation, [CallerMemberName] string name = "") =>
+        Operation.StepAsync(name, operation(Operation), _interruption.Renew()).GetAwaiter().GetResult();
+
+    protected override void OnBuildFinished()
+    {
+        if (_operation is not { } operation)
+            return;
+        var result = operation.Run.Result;
+        operation.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        var document = operation.Run.End();
+        operation.Run.Dispose();
+        ExitCode = result.ExitCode;
+        People.WriteLine(Headline.Of(result));
+        if (Json)
+            Console.Out.WriteLine(document);
+    }
+}

@@ -1,0 +1,115 @@
+using Runback.Runbook.Backups;
+using Runback.Runbook.Cutover;
+using Runback.Runbook.Rollbacks;
+
+// What a person may say. The first half describes an incident, the second the deployment; the second lives in .nuke/parameters.<profile>.json.
+internal sealed partial class Build
+{
+    [Parameter("The release to roll back to: a tag, or `previous` for the last one that verified good")]
+    private readonly string? Tag;
+
+    [Parameter("How: Auto decides from the migrations; AppOnly keeps the database as it is")]
+    private readonly Strategy Strategy = Strategy.Auto;
+
+    [Parameter("The incident this belongs to, for the report")]
+    private readonly string? Incident;
+
+    [Parameter("Why a forward-fix is not feasible, for the report")]
+    private readonly string? Reason;
+
+    [Parameter("Reads everything, prints the commands that would change something, runs none of them")]
+    private readonly bool DryRun;
+
+    [Parameter("Prints one JSON document on standard output, and everything else on standard error")]
+    private readonly bool Json;
+
+    [Parameter("Goes ahead without asking, where there is no terminal to ask on")]
+    private readonly bool Yes;
+
+    [Parameter("How deep a backup is verified: Checksum, Decode, or Restore into a scratch server")]
+    private readonly VerifyLevel VerifyLevel = VerifyLevel.Decode;
+
+    [Parameter("The dump to verify; the latest when not given")]
+    private readonly string? BackupFile;
+
+    [Parameter("Takes the backup with this command, run in the deployment's folder, instead of pg_dump")]
+    private readonly string? BackupCommand;
+
+    [Parameter("How containers are exchanged: Recreate stops the old one first; Overlap starts the new one beside it, for proxies that look names up each time")]
+    private readonly CutoverMode Cutover = CutoverMode.Recreate;
+
+    [Parameter("What happens when the rollback fails: Return to a release that was healthier, or Stop for a person")]
+    private readonly FailureAction OnFailure = FailureAction.Return;
+
+    [Parameter("Accepts a generated compose file that makes app services follow the tag variable where they don't")]
+    private readonly bool AcceptOverride;
+
+    [Parameter("How long containers may take to get healthy, in seconds")]
+    private readonly int HealthTimeout = 60;
+
+    [Parameter("How long containers must run without a restart to count as settled, in seconds")]
+    private readonly int SettleTime = 5;
+
+    [Parameter("The deployment's folder: compose files, env file, backups")]
+    private readonly string Directory = ".";
+
+    [Parameter("The compose files, in Compose's order")]
+    private readonly string[] ComposeFiles = ["docker-compose.yml"];
+
+    [Parameter("The env file that pins the release")]
+    private readonly string EnvFile = ".env";
+
+    [Parameter("The Compose project's name; Compose's own choice when not given")]
+    private readonly string? ProjectName;
+
+    [Parameter("The app services: those that run the release's image")]
+    private readonly string[] Services = ["api", "jobs"];
+
+    [Parameter("Those app services that serve no requests: stopped first, started last")]
+    private readonly string[] Workers = ["jobs"];
+
+    [Parameter("The database's service")]
+    private readonly string DatabaseService = "db";
+
+    [Parameter("The application's database")]
+    private readonly string? Database;
+
+    [Parameter("The role that reads and dumps the database")]
+    private readonly string DatabaseUser = "postgres";
+
+    [Parameter("That role's password, where the database asks for one on its local socket"), Secret]
+    private readonly string? DatabasePassword;
+
+    [Parameter("Where the application is reached, through its proxy")]
+    private readonly string? BaseUrl;
+
+    [Parameter("The path that answers when the process lives")]
+    private readonly string HealthPath = "/healthz";
+
+    [Parameter("The path whose payload says whether database, jobs and migrations are ready")]
+    private readonly string ReadyPath = "/readyz";
+
+    [Parameter("The release's image without a tag, as the compose file names it")]
+    private readonly string? Image;
+
+    [Parameter("The variable of the compose file that holds the tag")]
+    private readonly string TagVariable = "IMAGE_TAG";
+
+    [Parameter("Where dumps are kept")]
+    private readonly string BackupDirectory = "backups";
+
+    [Parameter("Where the image's migrations are, from its working directory")]
+    private readonly string MigrationsDirectory = "alembic/versions";
+
+    [Parameter("The registry's user, where it asks for one")]
+    private readonly string? RegistryUser;
+
+    [Parameter("The registry's password or token"), Secret]
+    private readonly string? RegistryPassword;
+
+    [Parameter("Talks plain http to a registry that isn't on this host")]
+    private readonly bool AllowInsecureRegistry;
+
+    [Parameter("Installs what the lab needs on this host: Docker, Compose, a base image")]
+    private readonly bool Provision;
+}

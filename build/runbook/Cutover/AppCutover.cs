@@ -1,0 +1,118 @@
+using Runback.Runbook.Deployments;
+using Runback.Runbook.Runs;
+
+namespace Runback.Runbook.Cutover;
+
+/// <summary>
+/// Exchanges the running containers for those of another release. Only what must happen while nothing serves happens then (trap 13): the
+/// workers, which stop slowly, are stopped beside it, and the serving services are exchanged without waiting for them.
+/// </summary>
+/// <param name="deployment">The deployment.</param>
+/// <param name="engine">The engine it runs on.</param>
+/// <param name="run">The run that does it.</param>
+public sealed class AppCutover(Deployment deployment, EngineApi engine, Run run)
+{
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(150);
+    private readonly Compose _compose = new(deployment);
+
+    /// <summary>Brings all app services onto the release that the env file pins, and waits until they are healthy.</summary>
+    /// <param name="project">The Compose project's name.</param>
+    /// <param name="imageId">The image that must run afterwards, or null when only health counts.</param>
+    /// <param name="mode">How the serving services' containers are exchanged.</param>
+    /// <param name="drain">Stops the workers, unless that was begun before.</param>
+    /// <param name="limit">How long the containers may take to get healthy.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="RunbookException">A container isn't healthy in time, ended, or runs another image.</exception>
+    public async Task SwitchAsync(
+        string project, string? imageId, CutoverMode mode, WorkerDrain drain, TimeSpan limit, CancellationToken cancellation)
+    {
+        var drifted = await new DependencyDrift(deployment, engine, run.Shell).FindAsync(cancellation);
+        var alone = drifted.Count > 0;
+        if (alone)
+        {
+            run.Narration.Warn(
+                $"{string.Join(" and ", drifted)} would be exchanged by a plain `docker compose up`: started otherwise than the compose files say now",
+                "it is left as it is (--no-deps); mend that before the next deploy");
+        }
+
+        async Task ServingAsync()
+        {
+            var services = deployment.ServingServices.ToList();
+            if (mode == CutoverMode.Overlap)
+                await new OverlapCutover(deployment, engine, run).SwitchAsync(project, services, alone, limit, cancellation);
+            // After an overlap this finds nothing to do, unless the overlap had nothing to exchange.
+            await run.Shell.ChangeAsync(_compose.Up(services, alone), cancellation);
+            await HealthyAsync(project, services, imageId, limit, cancellation);
+        }
+
+        async Task WorkersAsync()
+        {
+            if (deployment.Workers.Count == 0)
+                return;
+            await drain.StopAsync(project, cancellation);
+            await run.Shell.ChangeAsync(_compose.Up(deployment.Workers, alone), cancellation);
+            await HealthyAsync(project, deployment.Workers, imageId, limit, cancellation);
+        }
+
+        await Task.WhenAll(ServingAsync(), WorkersAsync());
+    }
+
+    private async Task HealthyAsync(string project, IReadOnlyCollection<string> services, string? imageId, TimeSpan limit, CancellationToken cancellation)
+    {
+        if (run.DryRun)
+            return;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(limit);
+        IReadOnlyList<(string Service, Container? Container)> states = [];
+        try
+        {
+            while (true)
+            {
+                states = await StatesAsync(project, services, deadline.Token);
+                foreach (var (service, container) in states)
+                    ThrowWhenHopeless(service, container, imageId);
+                if (states.All(state => state.Container?.IsHealthy == true))
+                    return;
+                await Task.Delay(Glance, deadline.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            var waiting = states.Where(state => state.Container?.IsHealthy != true)
+                .Select(state => $"{state.Service} is {state.Container?.Condition ?? "missing"}");
+            throw new RunbookException(
+                $"expected {string.Join(" and ", services)} to be healthy within {limit.TotalSeconds:0} s, found: {string.Join(", ", waiting)}",
+                $"see its log: {_compose.Logs(services)}");
+        }
+    }
+
+    private async Task<IReadOnlyList<(string Service, Container? Container)>> StatesAsync(
+        string project, IReadOnlyCollection<string> services, CancellationToken cancellation)
+    {
+        var containers = await engine.ContainersAsync(cancellation, $"{Labels.Project}={project}", $"{Labels.OneOff}=False");
+        return [.. services.Select(service => (service, containers
+            .Where(container => container.Labels.GetValueOrDefault(Labels.Service) == service)
+            .OrderByDescending(container => container.StartedAt)
+            .FirstOrDefault()))];
+    }
+
+    private void ThrowWhenHopeless(string service, Container? container, string? imageId)
+    {
+        if (container is null)
+            return;
+        if (container.State is "exited" or "dead" || container.Restarts > 0)
+        {
+            throw new RunbookException(
+                $"expected {service} to run, found it {container.State} with exit code {container.ExitCode} after {container.Restarts} restarts",
+                $"see its log: {_compose.Logs([service])}");
+        }
+        if (container.Health == "unhealthy")
+            throw new RunbookException($"expected {service} to be healthy, found it unhealthy", $"see its log: {_compose.Logs([service])}");
+        if (imageId is not null && container.IsRunning && container.ImageId != imageId)
+        {
+            throw new RunbookException(
+                $"expected {service} to run image {imageId}, found {container.ImageId} ({container.ImageReference})",
+                "see that the compose files take the image from the tag variable: docker compose config");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using Runback.Runbook.Deployments;
+using Runback.Runbook.Processes;
+using Runback.Runbook.Runs;
+
+namespace Runback.Runbook.Cutover;
+
+/// <summary>
+/// Keeps a release in place for every later plain <c>docker compose</c> command on the host, by the tag variable in the env file (trap 1).
+/// Where the registry has a digest, the value is <c>tag@digest</c>, which no moving tag changes (trap 12).
+/// </summary>
+/// <param name="deployment">The deployment.</param>
+/// <param name="variable">The variable that is set; the tag variable when not given.</param>
+public sealed class Pin(Deployment deployment, string? variable = null)
+{
+    private readonly string _variable = variable ?? deployment.TagVariable;
+
+    // A link is followed, so that the file behind it is replaced and the link stays.
+    private readonly string _path = File.ResolveLinkTarget(deployment.EnvFilePath, returnFinalTarget: true)?.FullName ?? deployment.EnvFilePath;
+
+    /// <summary>The value that pins a release.</summary>
+    public static string Value(string tag, string? digest) => digest is null ? tag : $"{tag}@{digest}";
+
+    /// <summary>The value that is pinned now, or null.</summary>
+    public string? Read() => File.Exists(_path) ? Load()[_variable] : null;
+
+    /// <summary>Pins a value. The old file is kept in the run's folder.</summary>
+    /// <param name="value">The new value of the tag variable.</param>
+    /// <param name="run">The run that does it.</param>
+    /// <returns>The kept file's path, or null when nothing had to change.</returns>
+    /// <exception cref="RunbookException">The file can't be written, or somebody else replaced it meanwhile.</exception>
+    public async Task<string?> WriteAsync(string value, Run run)
+    {
+        var before = Load();
+        if (before[_variable] == value)
+            return null;
+        var after = before.Set(_variable, value);
+        string? kept = null;
+        await run.Shell.ChangeAsync(Pasteable(before, value), () =>
+        {
+            kept = Keep(before, run);
+            Replace(before, after);
+            return Task.CompletedTask;
+        });
+        return kept;
+    }
+
+    private string Pasteable(EnvFile before, string value) => before[_variable] is null
+        ? $"echo {_variable}={value} >> {Command.Quote(_path)}"
+        : $"sed -i 's|^{_variable}=.*|{_variable}={value}|' {Command.Quote(_path)}";
+
+    private EnvFile Load() => new(File.ReadAllText(_path, EnvFile.Bytes));
+
+    private static string Keep(EnvFile before, Run run)
+    {
+        var kept = Path.Combine(run.Folder!, $"env.{DateTime.UtcNow:HHmmssfff}.before");
+        using var file = PrivateFiles.Create(kept);
+        file.Write(EnvFile.Bytes.GetBytes(before.Text));
+        file.Flush(flushToDisk: true);
+        return kept;
+    }
+
+    private void Replace(EnvFile before, EnvFile after)
+    {
+        var temporary = $"{_path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var file = PrivateFiles.Create(temporary))
+            {
+                file.Write(EnvFile.Bytes.GetBytes(after.Text));
+                file.Flush(flushToDisk: true);
+            }
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(temporary, File.GetUnixFileMode(_path));
+            if (Load().Text != before.Text)
+            {
+                throw new RunbookException(
+                    $"expected {_path} as it was read a moment ago, found it changed by somebody else",
+                    "see who edits it, then run the same command again");
+            }
+            File.Move(temporary, _path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RunbookException($"expected to be able to replace {_path}, found: {exception.Message}", "make the file and its folder writable", inner: exception);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using Runback.Runbook.Databases;
+using Runback.Runbook.Processes;
+using Runback.Runbook.Runs;
+using Runback.Runbook.Verification;
+
+namespace Runback.Runbook.Deployments;
+
+/// <summary>Reads everything that decisions are made from, and changes nothing.</summary>
+/// <param name="deployment">The deployment.</param>
+/// <param name="engine">The engine it runs on.</param>
+/// <param name="probe">Asks the application.</param>
+/// <param name="shell">Runs the reading commands.</param>
+public sealed class Observer(Deployment deployment, EngineApi engine, HttpProbe probe, Shell shell)
+{
+    private static readonly TimeSpan OneAnswer = TimeSpan.FromSeconds(5);
+
+    /// <summary>Resolves the Compose project, and sees that it has the services that the profile names.</summary>
+    /// <exception cref="RunbookException">A file is missing or broken, or a service isn't in it.</exception>
+    public async Task<ComposeProject> ProjectAsync(CancellationToken cancellation)
+    {
+        ThrowUnlessFilesExist();
+        var result = await shell.TryAsync(new Compose(deployment).Config(), cancellation);
+        if (!result.Succeeded)
+        {
+            throw RunbookException.Refused(
+                $"expected compose files that Compose can read, found: {result.Complaint}",
+                $"try it by hand: {new Compose(deployment).Config()}");
+        }
+        var project = ComposeProject.Parse(result.Output);
+        foreach (var service in deployment.Services.Append(deployment.DatabaseService))
+            project.Service(service);
+        return project;
+    }
+
+    /// <summary>Observes the deployment.</summary>
+    /// <exception cref="RunbookException">The compose files or the engine can't be read. Anything else that can't be read is null.</exception>
+    public async Task<Situation> ObserveAsync(CancellationToken cancellation)
+    {
+        var health = probe.GetAsync(new Uri(deployment.BaseUrl, deployment.HealthPath), OneAnswer, cancellation);
+        var ready = probe.GetAsync(new Uri(deployment.BaseUrl, deployment.ReadyPath), OneAnswer, cancellation);
+        var project = await ProjectAsync(cancellation);
+        var containers = await engine.ContainersAsync(cancellation, $"{Labels.Project}={project.Name}", $"{Labels.OneOff}=False");
+        var revisions = RevisionsOrNullAsync(cancellation);
+        return new Situation(
+            DateTimeOffset.UtcNow,
+            project,
+            await ServiceObserver.OfAsync(deployment, containers, engine, cancellation),
+            containers.FirstOrDefault(container => container.Labels.GetValueOrDefault(Labels.Service) == deployment.DatabaseService),
+            await revisions,
+            new Cutover.Pin(deployment).Read(),
+            await health,
+            Readiness.From(await ready));
+    }
+
+    /// <summary>Reads the database's revisions with SQL: old code couldn't resolve newer ones (trap 4).</summary>
+    /// <exception cref="RunbookException">The database can't be read.</exception>
+    public async Task<IReadOnlyList<string>> RevisionsAsync(CancellationToken cancellation) =>
+        (await AlembicVersion.ReadAsync(await PostgresServer.OfAsync(deployment, shell, cancellation), cancellation)).Revisions;
+
+    private async Task<IReadOnlyList<string>?> RevisionsOrNullAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await RevisionsAsync(cancellation);
+        }
+        catch (RunbookException exception)
+        {
+            shell.Journal.Note("unreadable", ("what", "database revision"), ("why", exception.Message));
+            return null;
+        }
+    }
+
+    private void ThrowUnlessFilesExist()
+    {
+        if (!Directory.Exists(deployment.Directory))
+        {
+            throw RunbookException.Usage(
+                $"expected the deployment's folder {deployment.Directory}, found none",
+                "name it with --directory or in the profile; ./build.sh LabUp makes the lab's");
+        }
+        foreach (var file in deployment.ComposeFiles.Append(deployment.EnvFile))
+        {
+            if (!File.Exists(Path.GetFullPath(file, deployment.Directory)))
+            {
+                throw RunbookException.Usage(
+                    $"expected the file {file} in {deployment.Directory}, found none",
+                    "name it with --compose-files or --env-file, or in the profile");
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Runback.Runbook.Backups;
+using Runback.Runbook.Databases;
+using Runback.Runbook.Runs;
+
+namespace Runback.Runbook.Rollbacks;
+
+/// <summary>The backup's part of a rollback: taken with the server's own tools or the runbook's script, then verified.</summary>
+/// <param name="context">The run's context.</param>
+public sealed class BackupStep(RollbackContext context)
+{
+    /// <summary>Takes the backup.</summary>
+    /// <exception cref="RunbookException">It couldn't be taken.</exception>
+    public async Task TakeAsync(CancellationToken cancellation)
+    {
+        await context.BeginAsync(cancellation);
+        var server = await PostgresServer.OfAsync(context.Deployment, context.Run.Shell, cancellation);
+        var request = new BackupRequest(context.Deployment.BackupPath, context.Run.Id);
+        context.Backup = context.Request.BackupCommand is { } command
+            ? await new ScriptBackup(context.Run.Shell).TakeAsync(
+                CommandLine.Split(command), context.Deployment.Directory, server.Address, request, [], cancellation)
+            : await new DatabaseBackup(server, context.Run.Shell).TakeAsync(request, cancellation);
+        Note(null);
+    }
+
+    /// <summary>Verifies the backup that this run took, or the one named, or the latest.</summary>
+    /// <exception cref="RunbookException">It didn't pass, or there is none.</exception>
+    public async Task VerifyAsync(CancellationToken cancellation)
+    {
+        var situation = await context.BeginAsync(cancellation);
+        if (File() is not { } file)
+        {
+            if (context.Run.DryRun)
+            {
+                context.Say($"  the dump that a run takes would be verified: {context.Request.VerifyLevel}");
+                return;
+            }
+            throw RunbookException.Refused(
+                $"expected a dump of {context.Deployment.Database} in {context.Deployment.BackupPath}, found none", "take one: ./build.sh Backup");
+        }
+        var image = situation.Database?.ImageId ?? throw RunbookException.Refused(
+            $"expected a container of the service `{context.Deployment.DatabaseService}`, found none",
+            "a dump is verified with the database's own image: create the container, docker compose create db");
+        var verified = await new BackupVerification(context.Run.Shell).VerifyAsync(
+            new VerifyRequest(file, context.Deployment.Database, context.Request.VerifyLevel, image, situation.Project.Name, context.Run.Id), cancellation);
+        context.Run.Result.Backup = new BackupRecord(verified.File, verified.Sha256, verified.Bytes, verified.Level.ToString());
+    }
+
+    // In a dry run nothing was taken: there an older dump would say nothing about the one that a run takes.
+    private string? File() => context.Backup?.File
+        ?? (context.Request.BackupFile is { } named ? Path.GetFullPath(named, context.Deployment.BackupPath)
+            : context.Run.DryRun && context.Target is not null ? null
+            : BackupCatalog.Latest(context.Deployment.BackupPath, context.Deployment.Database)?.File);
+
+    private void Note(string? level)
+    {
+        if (context.Backup is { Facts: { } facts } backup)
+            context.Run.Result.Backup = new BackupRecord(backup.File, facts.Sha256, backup.Bytes, level);
+    }
+}

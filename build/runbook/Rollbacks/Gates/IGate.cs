@@ -1,0 +1,46 @@
+using Runback.Runbook.Deployments;
+using Runback.Runbook.Processes;
+
+namespace Runback.Runbook.Rollbacks.Gates;
+
+/// <summary>What gates judge from.</summary>
+/// <param name="Deployment">The deployment.</param>
+/// <param name="Request">What was asked for.</param>
+/// <param name="Situation">What was observed.</param>
+/// <param name="Target">The release to go back to, on the engine's host.</param>
+/// <param name="Engine">The engine, for reading images.</param>
+/// <param name="Shell">For reading commands.</param>
+public sealed record GateContext(
+    Deployment Deployment, RollbackRequest Request, Situation Situation, TargetRelease Target, EngineApi Engine, Shell Shell);
+
+/// <summary>What a gate found.</summary>
+/// <param name="Gate">The gate's name.</param>
+/// <param name="Passed">Whether it lets the run go on.</param>
+/// <param name="Found">What was found, and what was expected when it doesn't pass.</param>
+/// <param name="Hint">What to do, when it doesn't pass.</param>
+public sealed record GateResult(string Gate, bool Passed, string Found, string? Hint = null);
+
+/// <summary>A condition that must hold before anything changes.</summary>
+public interface IGate
+{
+    /// <summary>The gate's name.</summary>
+    string Name { get; }
+
+    /// <summary>Judges, reading only.</summary>
+    Task<GateResult> JudgeAsync(GateContext context, CancellationToken cancellation);
+}
+
+/// <summary>Every gate of a rollback. Adding one is adding a line here.</summary>
+public static class RollbackGates
+{
+    /// <summary>The gates, in the order in which they are shown.</summary>
+    public static IReadOnlyList<IGate> All { get; } =
+    [
+        new TagVariableGate(),
+        new BackupFolderGate(),
+    ];
+
+    /// <summary>Lets all of them judge, side by side.</summary>
+    public static async Task<IReadOnlyList<GateResult>> JudgeAsync(GateContext context, CancellationToken cancellation) =>
+        await Task.WhenAll(All.Select(gate => gate.JudgeAsync(context, cancellation)));
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Runback.Runbook.Deployments;
+
+namespace Runback.Runbook.Rollbacks;
+
+/// <summary>What ran before a run changed something: where its return leads.</summary>
+/// <param name="Run">That run's id.</param>
+/// <param name="Tag">The release's tag.</param>
+/// <param name="Pin">The tag variable's value at that time, or null when the env file had none.</param>
+/// <param name="ImageId">The image that the app services ran, or null when they ran several.</param>
+/// <param name="Digests">The digests that ran, by service.</param>
+public sealed record ReturnPoint(string Run, string? Tag, string? Pin, string? ImageId, IReadOnlyDictionary<string, string> Digests)
+{
+    /// <summary>The point as this run observed it.</summary>
+    public static ReturnPoint Of(Situation situation) => new(
+        "", situation.RunningTag, situation.Pin ?? situation.RunningTag,
+        OnlyOne(situation.Services.Select(state => state.Container?.ImageId)), situation.Digests);
+
+    /// <summary>The point before the newest run that changed the deployment, read from its journal; null when there is none.</summary>
+    /// <param name="statePath">The deployment's state folder.</param>
+    /// <param name="except">The run that asks.</param>
+    public static ReturnPoint? OfLastRun(string statePath, string except)
+    {
+        var runs = Path.Combine(statePath, "runs");
+        if (!Directory.Exists(runs))
+            return null;
+        return Directory.EnumerateDirectories(runs)
+            .Select(Path.GetFileName)
+            .OfType<string>()
+            .Where(id => id != except)
+            .OrderDescending(StringComparer.Ordinal)
+            .Select(id => FromJournal(id, Path.Combine(runs, id, "journal.jsonl")))
+            .FirstOrDefault(point => point is not null);
+    }
+
+    /// <summary>Whether a situation is already this point.</summary>
+    public bool IsRunIn(Situation situation) =>
+        situation.Pin == Pin && situation.Services.All(state => state.IsHealthy && (ImageId is null || state.Container?.ImageId == ImageId));
+
+    private static ReturnPoint? FromJournal(string id, string journal)
+    {
+        if (!File.Exists(journal))
+            return null;
+        ReturnPoint? point = null;
+        var pinned = false;
+        foreach (var line in File.ReadLines(journal))
+        {
+            if (Parse(line) is not { } entry)
+                continue;
+            switch (entry["event"]?.GetValue<string>())
+            {
+                case "situation":
+                    point = FromSituation(id, entry);
+                    break;
+                case "cutover":
+                    pinned = true;
+                    break;
+            }
+        }
+        return pinned ? point : null;
+    }
+
+    private static ReturnPoint FromSituation(string id, JsonObject entry) => new(
+        id, entry["tag"]?.GetValue<string>(), entry["pin"]?.GetValue<string>() ?? entry["tag"]?.GetValue<string>(),
+        OnlyOne(entry["images"]?.AsObject().Select(pair => pair.Value?.GetValue<string>()) ?? []),
+        entry["digests"]?.AsObject().ToDictionary(pair => pair.Key, pair => pair.Value?.GetValue<string>() ?? "", StringComparer.Ordinal) ?? []);
+
+    // A torn last line is what a crash leaves; what it would have said is looked up in the deployment itself.
+    private static JsonObject? Parse(string line)
+    {
+        try
+        {
+            return JsonNode.Parse(line) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string? OnlyOne(IEnumerable<string?> images) => images.Distinct().ToList() is [{ } only] ? only : null;
+}

@@ -1,0 +1,113 @@
+using Runback.Runbook.Cutover;
+using Runback.Runbook.Deployments;
+using Runback.Runbook.Runs;
+using Runback.Runbook.Verification;
+
+namespace Runback.Runbook.Rollbacks;
+
+/// <summary>What the steps of one run share: the means to look and act, what was observed, and how far the run has come.</summary>
+/// <param name="deployment">The deployment.</param>
+/// <param name="request">What was asked for.</param>
+/// <param name="run">The run.</param>
+public sealed class RollbackContext(Deployment deployment, RollbackRequest request, Run run) : IAsyncDisposable
+{
+    private DeploymentLock? _lock;
+
+    /// <summary>The deployment.</summary>
+    public Deployment Deployment { get; } = deployment;
+
+    /// <summary>What was asked for.</summary>
+    public RollbackRequest Request { get; } = request;
+
+    /// <summary>The run.</summary>
+    public Run Run { get; } = run;
+
+    /// <summary>The engine that the deployment runs on.</summary>
+    public EngineApi Engine { get; } = new();
+
+    /// <summary>Asks the application.</summary>
+    public HttpProbe Probe { get; } = new();
+
+    /// <summary>Observes the deployment.</summary>
+    public Observer Observer => field ??= new Observer(Deployment, Engine, Probe, Run.Shell);
+
+    /// <summary>Exchanges containers.</summary>
+    public AppCutover Cutover => field ??= new AppCutover(Deployment, Engine, Run);
+
+    /// <summary>What was observed before acting.</summary>
+    public Situation? Situation { get; private set; }
+
+    /// <summary>The release to go back to.</summary>
+    public TargetRelease? Target { get; set; }
+
+    /// <summary>The revisions of the migrations' heads in the target's image; empty while unknown.</summary>
+    public IReadOnlyList<string> TargetHeads { get; set; } = [];
+
+    /// <summary>The backup that this run took, or null.</summary>
+    public Backups.Backup? Backup { get; set; }
+
+    /// <summary>Whether there is anything to roll back: false when the release already runs and is pinned.</summary>
+    public bool IsNeeded { get; set; } = true;
+
+    /// <summary>Whether anything of the deployment was changed.</summary>
+    public bool Changed { get; set; }
+
+    /// <summary>Whether the release that runs now was verified.</summary>
+    public bool Verified { get; set; }
+
+    /// <summary>Stops the workers of the release that is left.</summary>
+    public WorkerDrain Drain => field ??= new WorkerDrain(Deployment, Engine, Run);
+
+    /// <summary>Measures what clients notice, once the cutover has begun.</summary>
+    public OutageMonitor? Monitor { get; set; }
+
+    /// <summary>Says a line.</summary>
+    public void Say(string line) => Run.Narration.Say(line);
+
+    /// <summary>Observes the deployment and takes its lock, unless that was done before.</summary>
+    /// <exception cref="RunbookException">It can't be observed, or somebody else holds it.</exception>
+    public async Task<Situation> BeginAsync(CancellationToken cancellation)
+    {
+        if (Situation is { } known)
+            return known;
+        var project = await Observer.ProjectAsync(cancellation);
+        await HoldAsync(project, cancellation);
+        var situation = await Observer.ObserveAsync(cancellation);
+        Run.Journal.Write("situation",
+            ("tag", situation.RunningTag), ("pin", situation.Pin), ("digests", situation.Digests), ("revisions", situation.Revisions),
+            ("images", situation.Services.ToDictionary(state => state.Service, state => state.Container?.ImageId)),
+            ("level", ReturnJudgement.LevelOf(situation).ToString()));
+        Run.Result.From = new ReleaseRecord(situation.RunningTag, situation.Digests);
+        Run.Result.Database = new DatabaseRecord(situation.Revisions, situation.Revisions);
+        return Situation = situation;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Monitor is { } monitor)
+            await monitor.DisposeAsync();
+        if (_lock is { } held)
+            await held.DisposeAsync();
+        Probe.Dispose();
+        Engine.Dispose();
+    }
+
+    private async Task HoldAsync(ComposeProject project, CancellationToken cancellation)
+    {
+        if (Run.DryRun)
+        {
+            if (await DeploymentLock.HolderAsync(Engine, project.Name, cancellation) is { } holder)
+                Run.Narration.Warn($"{project.Name} is held by {holder}", "a run that changes something would end with exit code 6 now");
+            return;
+        }
+        var containers = await Engine.ContainersAsync(cancellation, $"{Labels.Project}={project.Name}", $"{Labels.OneOff}=False");
+        // The database's image is on the host as long as the database is; any other of the project's would do.
+        var image = containers.OrderByDescending(container => container.Labels.GetValueOrDefault(Labels.Service) == Deployment.DatabaseService)
+            .FirstOrDefault()?.ImageId
+            ?? throw RunbookException.Refused(
+                $"expected containers of the Compose project {project.Name}, found none",
+                "is this the right engine (DOCKER_HOST, docker context) and folder? Start the deployment first: docker compose up -d");
+        _lock = await DeploymentLock.AcquireAsync(Engine, project.Name, image, Holder.Of(Run.Id, Run.Target), cancellation);
+    }
+}

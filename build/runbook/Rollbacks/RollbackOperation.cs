@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Runback.Runbook.Deployments;
+using Runback.Runbook.Releases;
+using Runback.Runbook.Releases.Registries;
+using Runback.Runbook.Runs;
+
+namespace Runback.Runbook.Rollbacks;
+
+/// <summary>
+/// The runbook's operations on one deployment, one for each target. They share what was observed; each can be called alone or in the
+/// runbook's order, and writes itself down as a step of the run.
+/// </summary>
+public sealed class RollbackOperation : IAsyncDisposable
+{
+    private readonly RollbackContext _context;
+    private readonly ReleaseCatalog _catalog;
+    private readonly Ledger _ledger;
+
+    /// <summary>Prepares the operations; nothing is read yet.</summary>
+    public RollbackOperation(Deployment deployment, RollbackRequest request, Run run, RegistryOptions registry)
+    {
+        _context = new RollbackContext(deployment, request, run);
+        _catalog = new ReleaseCatalog(ImageReference.Parse(deployment.Image), registry);
+        _ledger = Ledger.Of(deployment);
+    }
+
+    /// <summary>The run.</summary>
+    public Run Run => _context.Run;
+
+    /// <summary>Whether there is anything to roll back.</summary>
+    public bool IsNeeded => _context.IsNeeded;
+
+    /// <summary>Whether something was changed and what runs now isn't verified.</summary>
+    public bool HasFailed => _context.Changed && !_context.Verified;
+
+    /// <summary>Observes, locks, finds the release, and lets the gates judge.</summary>
+    public Task PreflightAsync(CancellationToken cancellation) => new PreflightStep(_context, _catalog, _ledger).RunAsync(cancellation);
+
+    /// <summary>Stops the workers.</summary>
+    public Task DrainAsync(CancellationToken cancellation) => new CutoverStep(_context).DrainAsync(cancellation);
+
+    /// <summary>Dumps the database.</summary>
+    public Task BackupAsync(CancellationToken cancellation) => new BackupStep(_context).TakeAsync(cancellation);
+
+    /// <summary>Verifies the dump.</summary>
+    public Task VerifyBackupAsync(CancellationToken cancellation) => new BackupStep(_context).VerifyAsync(cancellation);
+
+    /// <summary>Pins the target and cuts over to it.</summary>
+    public Task RollbackAppAsync(CancellationToken cancellation) => new CutoverStep(_context).CutoverAsync(cancellation);
+
+    /// <summary>Verifies what runs, and notes a release that verified good.</summary>
+    public async Task VerifyAsync(CancellationToken cancellation)
+    {
+        await new CutoverStep(_context).VerifyAsync(cancellation);
+        await new LedgerStep(_context, _ledger).NoteAsync(cancellation);
+    }
+
+    /// <summary>Goes back by itself when that is right.</summary>
+    public Task ReturnIfWorseAsync(CancellationToken cancellation) => new ReturnStep(_context).SettleAsync(cancellation);
+
+    /// <summary>Goes back to where the last run began.</summary>
+    public Task ReturnAsync(CancellationToken cancellation) => new ReturnStep(_context).ReturnAsync(cancellation);
+
+    /// <summary>Runs one of the operations as a step: timed, written down, and its failure turned into the run's outcome.</summary>
+    public async Task StepAsync(string name, Func<CancellationToken, Task> operation, CancellationToken cancellation)
+    {
+        var start = Stopwatch.GetTimestamp();
+        Run.Journal.Write("step", ("name", name));
+        try
+        {
+            await operation(cancellation);
+            Record(name, "Done", start, null);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            Fail(name, start, new RunbookException($"{name} was interrupted", "run the same command again to finish it", Outcome.Error));
+            throw new RunbookException($"{name} was interrupted", "run the same command again to finish it");
+        }
+        catch (Exception exception)
+        {
+            Fail(name, start, exception);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _context.DisposeAsync();
+        _catalog.Dispose();
+    }
+
+    private void Fail(string name, long start, Exception exception)
+    {
+        Record(name, "Failed", start, exception.Message);
+        var result = Run.Result;
+        // The first failure is the cause; what fails after it is a consequence. But a failed return decides the outcome.
+        result.Outcome = _context.Changed ? Outcome.Failed : (exception as RunbookException)?.Outcome ?? Outcome.Error;
+        result.Summary ??= exception.Message;
+        result.Hint ??= (exception as RunbookException)?.Hint;
+    }
+
+    private void Record(string name, string outcome, long start, string? detail)
+    {
+        var seconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 3);
+        lock (Run.Result.Steps)
+            Run.Result.Steps.Add(new StepRecord(name, outcome, seconds, detail));
+        Run.Journal.Write("stepped", ("name", name), ("outcome", outcome), ("seconds", seconds));
+    }
+}

@@ -1,0 +1,21 @@
+namespace Runback.Runbook.Rollbacks;
+
+/// <summary>How a rollback treats the database.</summary>
+public enum Strategy
+{
+    /// <summary>Decided from the migrations between the two releases. It never picks a destructive strategy by itself.</summary>
+    Auto,
+
+    /// <summary>The application goes back; the database stays as it is.</summary>
+    AppOnly,
+}
+
+/// <summary>What happens when a rollback fails after something changed.</summary>
+public enum FailureAction
+{
+    /// <summary>Goes back to the release that ran before, when that was healthier.</summary>
+    Return,
+
+    /// <summary>Leaves things as they are, for a person to look.</summary>
+    Stop,
+}

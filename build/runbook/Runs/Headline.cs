@@ -1,0 +1,25 @@
+namespace Runback.Runbook.Runs;
+
+/// <summary>The last line that a person reads, and the first of the report: how it ended, and what production is on now.</summary>
+public static class Headline
+{
+    /// <summary>The line, and the hint beneath it where there is one.</summary>
+    public static string Of(RunResult result) => Line(result) + (result.Hint is null || result.Outcome == Outcome.Done ? "" : $"\nhint: {result.Hint}")
+        + (result.Report is null ? "" : $"\nreport: {result.Report}");
+
+    private static string Line(RunResult result) => result.Outcome switch
+    {
+        Outcome.Done when result.DryRun => $"{result.Target}: dry run, nothing was changed",
+        Outcome.Done => $"{result.Target}: done{Releases(result)}",
+        Outcome.Refused => $"{result.Target}: refused, nothing was changed: {result.Summary}",
+        Outcome.Usage => $"{result.Target}: can't be run like this, nothing was changed: {result.Summary}",
+        Outcome.Locked => $"{result.Target}: nothing was changed: {result.Summary}",
+        Outcome.Returned => $"{result.Target}: failed, and {result.From?.Tag} runs again as it was found: {result.Summary}",
+        Outcome.Failed => $"{result.Target}: FAILED, a person must look: {result.Summary}",
+        _ => $"{result.Target}: error: {result.Summary}",
+    };
+
+    private static string Releases(RunResult result) => result.To is null ? ""
+        : result.From?.Tag == result.To.Tag ? $", {result.To.Tag} runs"
+        : $", {result.To.Tag} runs (before: {result.From?.Tag ?? "unknown"})";
+}

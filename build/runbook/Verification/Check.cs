@@ -1,0 +1,42 @@
+using Runback.Runbook.Deployments;
+using Runback.Runbook.Runs;
+
+namespace Runback.Runbook.Verification;
+
+/// <summary>What a verification expects, and the means to look.</summary>
+/// <param name="Deployment">The deployment.</param>
+/// <param name="Project">Its Compose project's name.</param>
+/// <param name="Engine">The engine it runs on.</param>
+/// <param name="Probe">Asks the application.</param>
+/// <param name="Revisions">Reads the database's revisions.</param>
+public sealed record VerificationContext(
+    Deployment Deployment, string Project, EngineApi Engine, HttpProbe Probe, Func<CancellationToken, Task<IReadOnlyList<string>>> Revisions)
+{
+    /// <summary>The image that every app service must run, or null when only their agreement is checked.</summary>
+    public string? ImageId { get; init; }
+
+    /// <summary>The release's tag, for people.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>The revisions that the database must hold, or null when none are expected in particular.</summary>
+    public IReadOnlyList<string>? ExpectedRevisions { get; init; }
+
+    /// <summary>The migration heads in the release's image; empty when unknown.</summary>
+    public IReadOnlyList<string> TargetHeads { get; init; } = [];
+
+    /// <summary>How long containers must have run without a restart.</summary>
+    public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long one check may try until it passes.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>One thing that a verification looks at.</summary>
+public interface ICheck
+{
+    /// <summary>The check's name, as reports show it.</summary>
+    string Name { get; }
+
+    /// <summary>Looks, and says what was expected and found.</summary>
+    Task<CheckRecord> RunAsync(VerificationContext context, CancellationToken cancellation);
+}

@@ -1,0 +1,33 @@
+using Runback.Runbook.Runs;
+
+namespace Runback.Runbook.Verification;
+
+/// <summary>
+/// The ready path's payload says ready, or names as the only fault the migrations that were kept on purpose (trap 3).
+/// </summary>
+public sealed class ReadinessCheck : ICheck
+{
+    private static readonly TimeSpan OneAnswer = TimeSpan.FromSeconds(10);
+
+    /// <inheritdoc/>
+    public string Name => "readiness";
+
+    /// <inheritdoc/>
+    public async Task<CheckRecord> RunAsync(VerificationContext context, CancellationToken cancellation)
+    {
+        var url = new Uri(context.Deployment.BaseUrl, context.Deployment.ReadyPath);
+        var kept = context.ExpectedRevisions ?? await context.Revisions(cancellation);
+        Readiness? readiness = null;
+        await Patience.UntilAsync(context.Limit, async () =>
+        {
+            readiness = Readiness.From(await context.Probe.GetAsync(url, OneAnswer, cancellation));
+            return readiness.IsReadyWith(kept, context.TargetHeads);
+        }, cancellation);
+        var passed = readiness!.IsReadyWith(kept, context.TargetHeads);
+        var expectedUnready = passed && !readiness.IsReady;
+        return new CheckRecord(
+            Name, passed, $"{url} ready, or unready only for the kept migrations {string.Join(", ", kept)}",
+            readiness.Found + (expectedUnready ? $" (expected: the schema stays at {readiness.CurrentVersion}, this release knows {string.Join(", ", readiness.ExpectedHeads)})" : ""),
+            passed ? null : "the payload names the failing check; see the api's log");
+    }
+}
