@@ -15,8 +15,7 @@ public sealed class CutoverStep(RollbackContext context)
         if (context.Deployment.Workers.Count == 0)
             return;
         context.Changed = !context.Run.DryRun;
-        context.Drained = context.Cutover.DrainAsync(cancellation);
-        await context.Drained;
+        await context.Drain.StopAsync(context.Situation!.Project.Name, cancellation);
     }
 
     /// <summary>Pins the target release and cuts over to it.</summary>
@@ -32,7 +31,7 @@ public sealed class CutoverStep(RollbackContext context)
         if (await new Pin(context.Deployment).WriteAsync(target.PinValue, context.Run) is { } kept)
             context.Run.Result.Kept.Add($"the env file as it was: `{kept}`");
         await context.Cutover.SwitchAsync(
-            project, target.Prepared?.Image.Id, context.Request.Cutover, context.Drained, context.Request.HealthLimit, cancellation);
+            project, target.Prepared?.Image.Id, context.Request.Cutover, context.Drain, context.Request.HealthLimit, cancellation);
     }
 
     /// <summary>Verifies what runs, and shows each check.</summary>

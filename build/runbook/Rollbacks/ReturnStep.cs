@@ -36,6 +36,7 @@ public sealed class ReturnStep(RollbackContext context)
     /// <exception cref="RunbookException">There is no such run, or going back failed.</exception>
     public async Task ReturnAsync(CancellationToken cancellation)
     {
+        context.Confirmation.ThrowUnlessAnswerable();
         var situation = await context.BeginAsync(cancellation);
         var point = ReturnPoint.OfLastRun(context.Deployment.StatePath, context.Run.Id)
             ?? throw RunbookException.Refused(
@@ -48,8 +49,11 @@ public sealed class ReturnStep(RollbackContext context)
             context.IsNeeded = false;
             return;
         }
+        await context.Confirmation.AskAsync(
+            $"{situation.Project.Name} will go back from {situation.RunningTag ?? "nothing"} to {point.Tag}, as before run {point.Run}. The database stays as it is.", cancellation);
         context.Changed = !context.Run.DryRun;
         await GoBackAsync(point, cancellation);
+        context.Verified = !context.Run.DryRun;
     }
 
     private async Task GoBackAsync(ReturnPoint point, CancellationToken cancellation)
@@ -58,8 +62,9 @@ public sealed class ReturnStep(RollbackContext context)
         context.Run.Journal.Write("cutover", ("to", point.Pin));
         if (point.Pin is { } pin && await new Pin(context.Deployment).WriteAsync(pin, context.Run) is { } kept)
             context.Run.Result.Kept.Add($"the env file before going back: `{kept}`");
+        await context.Drain.SettledAsync();
         await context.Cutover.SwitchAsync(
-            context.Situation!.Project.Name, point.ImageId, CutoverMode.Recreate, context.Drained.ContinueWith(_ => { }, TaskScheduler.Default),
+            context.Situation!.Project.Name, point.ImageId, CutoverMode.Recreate, new WorkerDrain(context.Deployment, context.Engine, context.Run),
             context.Request.HealthLimit, cancellation);
         if (context.Run.DryRun)
             return;

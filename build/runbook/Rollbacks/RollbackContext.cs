@@ -34,6 +34,9 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
     /// <summary>Exchanges containers.</summary>
     public AppCutover Cutover => field ??= new AppCutover(Deployment, Engine, Run);
 
+    /// <summary>Asks before production is changed.</summary>
+    public Confirmation Confirmation => field ??= new Confirmation(Deployment, Request.Yes || Run.DryRun, Run.Narration);
+
     /// <summary>What was observed before acting.</summary>
     public Situation? Situation { get; private set; }
 
@@ -55,8 +58,8 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
     /// <summary>Whether the release that runs now was verified.</summary>
     public bool Verified { get; set; }
 
-    /// <summary>The stopping of the workers, once begun.</summary>
-    public Task Drained { get; set; } = Task.CompletedTask;
+    /// <summary>Stops the workers of the release that is left.</summary>
+    public WorkerDrain Drain => field ??= new WorkerDrain(Deployment, Engine, Run);
 
     /// <summary>Measures what clients notice, once the cutover has begun.</summary>
     public OutageMonitor? Monitor { get; set; }

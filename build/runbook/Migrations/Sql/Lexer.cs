@@ -68,10 +68,8 @@ internal sealed class Lexer
             Take(TokenKind.Parameter, _at + 1 + Run(_at + 1, IsNamePart));
         else if (c == '\\' && At(1) == ':')
             EscapedColon();
-        else if (c == '%' && At(1) == '(' && _text.IndexOf(')', _at) is var close && close > 0 && close + 1 < _text.Length && _text[close + 1] == 's')
-            Take(TokenKind.Parameter, close + 2);
-        else if (c == '%' && At(1) == 's' && !IsNamePart(At(2)))
-            Take(TokenKind.Parameter, _at + 2);
+        else if (EndOfPercentParameter(_at) is var end && end > 0)
+            Take(TokenKind.Parameter, end);
         else if (OperatorCharacters.Contains(c))
             Take(TokenKind.Operator, EndOfOperator());
         else if (c is '(' or ')' or '[' or ']' or ',' or ';' or '.' or ':')
@@ -138,11 +136,23 @@ internal sealed class Lexer
         return end;
     }
 
+    // %(name)s or %s; -1 when there is none.
+    private int EndOfPercentParameter(int at)
+    {
+        if (LooksAt("%(", at))
+        {
+            var close = at + 2 + Run(at + 2, IsNamePart);
+            return close > at + 2 && LooksAt(")s", close) ? close + 2 : -1;
+        }
+        return LooksAt("%s", at) && !(at + 2 < _text.Length && IsNamePart(_text[at + 2])) ? at + 2 : -1;
+    }
+
     // A longer operator ends in + or - only when it holds one of the signs that standard SQL has no operator with.
     private int EndOfOperator()
     {
         var end = _at + 1;
-        while (end < _text.Length && OperatorCharacters.Contains(_text[end]) && !LooksAt("--", end) && !LooksAt("/*", end))
+        while (end < _text.Length && OperatorCharacters.Contains(_text[end]) && !LooksAt("--", end) && !LooksAt("/*", end)
+               && EndOfPercentParameter(end) < 0)
             end++;
         while (end > _at + 1 && _text[end - 1] is '+' or '-' && !_text.AsSpan(_at, end - _at).ContainsAny(LetsOperatorEndInSign))
             end--;
