@@ -7,11 +7,8 @@ internal sealed partial class Evaluator
 {
     private Value Call(Call call)
     {
-        if (call.Function is AttributeReference { Value: Call { Function: Name { Id: "super" } } })
-        {
-            Arguments(call);
-            return Opaque.Value;
-        }
+        if (call.Function is AttributeReference { Value: Call { Function: Name { Id: "super" } }, Attribute: var inherited })
+            return CallSuper(inherited, Arguments(call), call.Line);
 
         if (call.Function is AttributeReference method)
         {
@@ -21,6 +18,14 @@ internal sealed partial class Evaluator
 
         var function = Evaluate(call.Function);
         return CallValue(function, Arguments(call, DataOnly(function)), call.Line);
+    }
+
+    /// <summary>A base class's constructor only fills the object, unless it gets hold of the database; any other method isn't followed.</summary>
+    private Value CallSuper(string method, CallArguments arguments, int line)
+    {
+        if (method == "__init__" && !arguments.All.Any(Values.ReachesDatabase))
+            return Constant.None;
+        return CallForeign("super." + method, arguments, line);
     }
 
     /// <summary>Whether a call only builds a description (a column, a type): unknown functions among its arguments do nothing.</summary>

@@ -122,6 +122,7 @@ public sealed class EvaluatorTests
     [InlineData("helper()", "unknown: app.helper(…)")]
     [InlineData("Thing(op.get_bind())", "unknown: app.Thing(…)")]
     [InlineData("thing = Thing()\nthing.run()", "unknown: app.Thing.run(…)")]
+    [InlineData("class A:\n    def f(self): op.drop_table('a')\nclass B(A):\n    def f(self): super().f()\nB().f()", "unknown: super.f(…)")]
     [InlineData("exec('op.drop_table(1)')", "unknown: builtins.exec(…)")]
     [InlineData("globals()['upgrade_x']()", "unknown: builtins.globals(…)|unknown: an item of an unknown value(…)")]
     [InlineData("functools.reduce(op.drop_table, ['a'])", "unknown: functools.reduce(…)")]
