@@ -127,6 +127,8 @@ internal sealed class BuildSession<T>(ProcessHost host, Func<T> create, IReadOnl
         if (parameters.Secrets.Count > 0)
             WarnOfSecretsInArguments(parameters);
         Requirements.ThrowIfMissing(missing);
+        if (!build.NoLogo)
+            ConsoleFor(NukeBuild.Verbosity).Logo(help.InForce());
         return Execute(build, plan, redirection);
     }
 
