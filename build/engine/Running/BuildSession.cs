@@ -141,7 +141,7 @@ internal sealed class BuildSession<T>(ProcessHost host, Func<T> create, IReadOnl
         try
         {
             build.OnBuildInitialized();
-            new TargetRunner(build, plan, console, Streams, redirection.Writers, interruption).RunAsync().GetAwaiter().GetResult();
+            new TargetRunner(build, plan, console, Streams, redirection.Writers, interruption).Run();
         }
         catch (Exception exception)
         {
