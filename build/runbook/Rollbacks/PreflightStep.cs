@@ -18,6 +18,7 @@ public sealed class PreflightStep(RollbackContext context, ReleaseCatalog catalo
     public async Task RunAsync(CancellationToken cancellation)
     {
         var request = TagRequest.Parse(context.Request.Tag, catalog.Image);
+        context.Confirmation.ThrowUnlessAnswerable();
         var situation = await context.BeginAsync(cancellation);
         Show(situation);
         var tag = request.Tag ?? Tag.Parse(ledger.Read().RequirePrevious(new RunningRelease(situation.RunningTag, situation.Digests)).Tag);
@@ -35,6 +36,9 @@ public sealed class PreflightStep(RollbackContext context, ReleaseCatalog catalo
             service => service, _ => context.Target.Digest ?? context.Target.Prepared?.Image.Id ?? "unknown", StringComparer.Ordinal));
         context.Run.Result.Strategy = Strategy.AppOnly.ToString();
         await JudgeAsync(situation, cancellation);
+        await context.Confirmation.AskAsync(
+            $"{situation.Project.Name} will be rolled back from {situation.RunningTag ?? "nothing"} to {tag}: backup, cutover of {string.Join(" and ", context.Deployment.Services)}, verification. The database stays at {Revisions(situation)}.",
+            cancellation);
         context.Run.Journal.Write("target", ("tag", tag.Value), ("digest", digest), ("pin", context.Target.PinValue), ("image", context.Target.Prepared?.Image.Id));
     }
 

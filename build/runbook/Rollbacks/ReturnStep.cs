@@ -36,6 +36,7 @@ public sealed class ReturnStep(RollbackContext context)
     /// <exception cref="RunbookException">There is no such run, or going back failed.</exception>
     public async Task ReturnAsync(CancellationToken cancellation)
     {
+        context.Confirmation.ThrowUnlessAnswerable();
         var situation = await context.BeginAsync(cancellation);
         var point = ReturnPoint.OfLastRun(context.Deployment.StatePath, context.Run.Id)
             ?? throw RunbookException.Refused(
@@ -48,8 +49,11 @@ public sealed class ReturnStep(RollbackContext context)
             context.IsNeeded = false;
             return;
         }
+        await context.Confirmation.AskAsync(
+            $"{situation.Project.Name} will go back from {situation.RunningTag ?? "nothing"} to {point.Tag}, as before run {point.Run}. The database stays as it is.", cancellation);
         context.Changed = !context.Run.DryRun;
         await GoBackAsync(point, cancellation);
+        context.Verified = !context.Run.DryRun;
     }
 
     private async Task GoBackAsync(ReturnPoint point, CancellationToken cancellation)

@@ -34,6 +34,9 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
     /// <summary>Exchanges containers.</summary>
     public AppCutover Cutover => field ??= new AppCutover(Deployment, Engine, Run);
 
+    /// <summary>Asks before production is changed.</summary>
+    public Confirmation Confirmation => field ??= new Confirmation(Deployment, Request.Yes || Run.DryRun, Run.Narration);
+
     /// <summary>What was observed before acting.</summary>
     public Situation? Situation { get; private set; }
 
