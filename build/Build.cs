@@ -6,49 +6,51 @@ internal sealed partial class Build : NukeBuild
     private Target Preflight => _ => _
         .Description("Observes the deployment, takes its lock, and lets every gate judge before anything changes")
         .Unlisted()
+        .Requires(() => Tag)
         .Executes(() => Step(rollback => rollback.PreflightAsync));
 
     private Target DrainWorkers => _ => _
         .Description("Stops the workers of the release that is left, while the backup is taken and that release still serves")
         .Unlisted()
         .DependsOn(Preflight)
-        .OnlyWhenDynamic(() => Operation.IsNeeded)
+        .OnlyWhenDynamic(() => IsNeeded)
         .Executes(() => Step(rollback => rollback.DrainAsync));
 
     private Target Backup => _ => _
         .Description("Dumps the database, with its checksum taken on the way")
         .After(Preflight)
-        .OnlyWhenDynamic(() => Operation.IsNeeded)
+        .OnlyWhenDynamic(() => IsNeeded)
         .Executes(() => Step(rollback => rollback.BackupAsync));
 
     private Target VerifyBackup => _ => _
         .Description("Proves that the backup can be restored: checksum, full decode, scratch restore")
         .After(Backup)
-        .OnlyWhenDynamic(() => Operation.IsNeeded)
+        .OnlyWhenDynamic(() => IsNeeded)
         .Executes(() => Step(rollback => rollback.VerifyBackupAsync));
 
     private Target RollbackApp => _ => _
         .Description("Pins the target release, cuts over to it, and waits until it is healthy")
-        .DependsOn(Preflight, DrainWorkers, Backup, VerifyBackup)
+        .DependsOn(Preflight, Backup, VerifyBackup)
         .Triggers(ReturnIfWorse)
-        .OnlyWhenDynamic(() => Operation.IsNeeded)
+        .OnlyWhenDynamic(() => IsNeeded)
         .Executes(() => Step(rollback => rollback.RollbackAppAsync));
 
     private Target Verify => _ => _
         .Description("Checks containers, health, readiness and the database's revision, each with what was expected and found")
-        .After(RollbackApp)
+        .After(RollbackApp, DrainWorkers)
         .Executes(() => Step(rollback => rollback.VerifyAsync));
 
     private Target ReturnIfWorse => _ => _
         .Description("Goes back by itself when the rollback failed and the release that was replaced was healthier")
         .Unlisted()
         .AssuredAfterFailure()
-        .After(RollbackApp, Verify)
+        .After(DrainWorkers, RollbackApp, Verify)
+        .OnlyWhenDynamic(() => HasFailed)
         .Executes(() => AssuredStep(rollback => rollback.ReturnIfWorseAsync));
 
     private Target Rollback => _ => _
         .Description("The whole runbook: back up, verify the backup, roll the application back, verify what runs")
-        .DependsOn(RollbackApp, Verify, ReturnIfWorse);
+        .DependsOn(DrainWorkers, RollbackApp, Verify, ReturnIfWorse);
 
     private Target Return => _ => _
         .Description("Goes back to the release that ran before the last run")

@@ -61,7 +61,14 @@ public sealed class ArchiveScanner
         if (Length == 0)
             return Fault = "is empty";
         if (_prologue is not null)
-            return Fault = "ends within its table of contents";
+        {
+            _nextAttempt = 0;
+            Write([]);
+            if (_unknown || Fault is not null)
+                return Fault;
+            if (_prologue is not null)
+                return Fault = "ends within its table of contents";
+        }
         var expected = Contents!.Entries.Where(entry => entry.HasData).ToList();
         if (_expect == Expect.Block && _have == 0 && _blocks == expected.Count)
             return null;

@@ -15,37 +15,42 @@ public sealed class AppCutover(Deployment deployment, EngineApi engine, Run run)
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(150);
     private readonly Compose _compose = new(deployment);
 
-    /// <summary>Stops the workers with the grace that the compose file gives them.</summary>
-    public Task DrainAsync(CancellationToken cancellation) =>
-        deployment.Workers.Count == 0 ? Task.CompletedTask : run.Shell.ChangeAsync(_compose.Stop(deployment.Workers), cancellation);
-
     /// <summary>Brings all app services onto the release that the env file pins, and waits until they are healthy.</summary>
     /// <param name="project">The Compose project's name.</param>
     /// <param name="imageId">The image that must run afterwards, or null when only health counts.</param>
     /// <param name="mode">How the serving services' containers are exchanged.</param>
-    /// <param name="drained">The stopping of the workers, begun before.</param>
+    /// <param name="drain">Stops the workers, unless that was begun before.</param>
     /// <param name="limit">How long the containers may take to get healthy.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="RunbookException">A container isn't healthy in time, ended, or runs another image.</exception>
     public async Task SwitchAsync(
-        string project, string? imageId, CutoverMode mode, Task drained, TimeSpan limit, CancellationToken cancellation)
+        string project, string? imageId, CutoverMode mode, WorkerDrain drain, TimeSpan limit, CancellationToken cancellation)
     {
+        var drifted = await new DependencyDrift(deployment, engine, run.Shell).FindAsync(cancellation);
+        var alone = drifted.Count > 0;
+        if (alone)
+        {
+            run.Narration.Warn(
+                $"{string.Join(" and ", drifted)} would be exchanged by a plain `docker compose up`: started otherwise than the compose files say now",
+                "it is left as it is (--no-deps); mend that before the next deploy");
+        }
+
         async Task ServingAsync()
         {
             var services = deployment.ServingServices.ToList();
             if (mode == CutoverMode.Overlap)
-                await new OverlapCutover(deployment, engine, run).SwitchAsync(project, services, limit, cancellation);
+                await new OverlapCutover(deployment, engine, run).SwitchAsync(project, services, alone, limit, cancellation);
             // After an overlap this finds nothing to do, unless the overlap had nothing to exchange.
-            await run.Shell.ChangeAsync(_compose.Up(services), cancellation);
+            await run.Shell.ChangeAsync(_compose.Up(services, alone), cancellation);
             await HealthyAsync(project, services, imageId, limit, cancellation);
         }
 
         async Task WorkersAsync()
         {
-            await drained;
             if (deployment.Workers.Count == 0)
                 return;
-            await run.Shell.ChangeAsync(_compose.Up(deployment.Workers), cancellation);
+            await drain.StopAsync(project, cancellation);
+            await run.Shell.ChangeAsync(_compose.Up(deployment.Workers, alone), cancellation);
             await HealthyAsync(project, deployment.Workers, imageId, limit, cancellation);
         }
 

@@ -110,7 +110,7 @@ public sealed class PostgresServer(PostgresServerAddress address, Shell shell) :
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw new PostgresException(
-                $"expected an answer from PostgreSQL in {Address.Container} within {Timeout.TotalSeconds:0} s, found none",
+                $"expected an answer from PostgreSQL in {Address.Container} within {Timeout.TotalSeconds:0.#} s, found none",
                 "look at the server's log and at pg_stat_activity");
         }
         return result.Succeeded

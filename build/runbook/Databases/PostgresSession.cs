@@ -79,7 +79,7 @@ public sealed class PostgresSession : SqlClient, IAsyncDisposable
             _lost = true;
             cancellation.ThrowIfCancellationRequested();
             throw new PostgresException(
-                $"expected an answer from PostgreSQL in {_server.Address.Container} within {Timeout.TotalSeconds:0} s, found none",
+                $"expected an answer from PostgreSQL in {_server.Address.Container} within {Timeout.TotalSeconds:0.#} s, found none",
                 "look at the server's log and at pg_stat_activity");
         }
         catch (IOException)
@@ -140,7 +140,8 @@ public sealed class PostgresSession : SqlClient, IAsyncDisposable
         {
             // It is gone already.
         }
-        using var patience = new CancellationTokenSource(Farewell);
+        // One that still carries out what nobody waits for isn't listening.
+        using var patience = new CancellationTokenSource(_lost ? TimeSpan.Zero : Farewell);
         try
         {
             await _psql.WaitAsync(patience.Token);

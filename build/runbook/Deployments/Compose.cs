@@ -15,17 +15,28 @@ public sealed class Compose(Deployment deployment)
     /// <summary>Fetches the images of the services named, and of no other (trap 11).</summary>
     public Command Pull(IEnumerable<string> services) => Base().With("pull", "--quiet").With(services);
 
-    /// <summary>Brings the services named onto the pinned release, and touches no other (trap 11); images must be on the host.</summary>
-    public Command Up(IEnumerable<string> services) => Base().With("up", "--detach", "--no-deps", "--no-build", "--pull", "never").With(services);
+    /// <summary>A hash of each service's configuration, as Compose notes it on containers.</summary>
+    public Command ConfigHashes() => Base().With("config", "--hash", "*");
+
+    /// <summary>Brings the services named onto the pinned release; images must be on the host.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="alone">Whether services that they depend on are left out (trap 11).</param>
+    public Command Up(IEnumerable<string> services, bool alone = false) =>
+        Base().With("up", "--detach", "--no-build", "--pull", "never").With(alone ? ["--no-deps"] : []).With(services);
 
     /// <summary>Starts further containers of a service on the pinned release, beside those that run.</summary>
     /// <param name="service">The service.</param>
     /// <param name="count">How many there are then in all.</param>
-    public Command UpBeside(string service, int count) => Base().With(
-        "up", "--detach", "--no-deps", "--no-build", "--pull", "never", "--no-recreate", "--scale", $"{service}={count}", service);
+    /// <param name="alone">Whether services that it depends on are left out (trap 11).</param>
+    public Command UpBeside(string service, int count, bool alone) => Base()
+        .With("up", "--detach", "--no-build", "--pull", "never", "--no-recreate", "--scale", $"{service}={count}")
+        .With(alone ? ["--no-deps"] : []).With(service);
 
-    /// <summary>Stops the services named, with the grace that the compose file gives them.</summary>
-    public Command Stop(IEnumerable<string> services) => Base().With("stop").With(services);
+    /// <summary>Stops the services named.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="grace">How long they may take before they are killed, in whole seconds; null for what the compose file gives them.</param>
+    public Command Stop(IEnumerable<string> services, TimeSpan? grace = null) => Base()
+        .With("stop").With(grace is { } time ? ["--timeout", $"{time.TotalSeconds:0}"] : []).With(services);
 
     /// <summary>The last lines that the services named have logged.</summary>
     public Command Logs(IEnumerable<string> services) => Base().With("logs", "--tail", "50").With(services);
@@ -43,7 +54,7 @@ public sealed class Compose(Deployment deployment)
         List<string> arguments = ["compose"];
         if (deployment.ProjectName is { } project)
             arguments.AddRange(["--project-name", project]);
-        arguments.AddRange(["--project-directory", deployment.Directory, "--env-file", deployment.EnvFilePath]);
+        arguments.AddRange(["--env-file", deployment.EnvFilePath]);
         foreach (var file in deployment.ComposeFiles)
             arguments.AddRange(["--file", Path.GetFullPath(file, deployment.Directory)]);
         if (File.Exists(deployment.OverridePath))

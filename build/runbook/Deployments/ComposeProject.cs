@@ -28,6 +28,22 @@ public sealed record ComposeProject(string Name, IReadOnlyDictionary<string, Com
         }
     }
 
+    /// <summary>The services that others need, directly or through others.</summary>
+    public IReadOnlyCollection<string> DependenciesOf(IEnumerable<string> services)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Queue<string>(services);
+        while (open.TryDequeue(out var name))
+        {
+            foreach (var needed in Services.TryGetValue(name, out var service) ? service.DependsOn : [])
+            {
+                if (found.Add(needed))
+                    open.Enqueue(needed);
+            }
+        }
+        return found;
+    }
+
     /// <summary>The service of that name.</summary>
     /// <exception cref="RunbookException">There is none; the hint names those there are.</exception>
     public ComposeService Service(string name) => Services.TryGetValue(name, out var service)
@@ -41,17 +57,17 @@ public sealed record ComposeProject(string Name, IReadOnlyDictionary<string, Com
 /// <param name="Name">Its name.</param>
 /// <param name="Image">Its image, or null when it is only built.</param>
 /// <param name="IsBuilt">Whether it has a build section.</param>
-/// <param name="HasHealthCheck">Whether the compose file gives it a health check.</param>
-/// <param name="StopGrace">How long it may take to stop; Compose's default is 10 s.</param>
+/// <param name="DependsOn">The services that it needs.</param>
+/// <param name="IsSingle">Whether there can be only one container of it: a fixed name, or a published port.</param>
 /// <param name="Environment">Its environment, by name.</param>
 public sealed record ComposeService(
-    string Name, string? Image, bool IsBuilt, bool HasHealthCheck, string StopGrace, IReadOnlyDictionary<string, string> Environment)
+    string Name, string? Image, bool IsBuilt, IReadOnlyList<string> DependsOn, bool IsSingle, IReadOnlyDictionary<string, string> Environment)
 {
     internal static ComposeService From(string name, JsonNode json) => new(
         name,
         json["image"]?.GetValue<string>(),
         json["build"] is not null,
-        json["healthcheck"] is { } check && check["disable"]?.GetValue<bool>() is not true,
-        json["stop_grace_period"]?.GetValue<string>() ?? "10s",
+        json["depends_on"]?.AsObject().Select(pair => pair.Key).ToList() ?? [],
+        json["container_name"] is not null || json["ports"] is JsonArray { Count: > 0 },
         json["environment"]?.AsObject().ToDictionary(pair => pair.Key, pair => pair.Value?.ToString() ?? "", StringComparer.Ordinal) ?? []);
 }

@@ -14,9 +14,8 @@ public sealed class CutoverStep(RollbackContext context)
     {
         if (context.Deployment.Workers.Count == 0)
             return;
-        context.Changed = !context.Run.DryRun;
-        context.Drained = context.Cutover.DrainAsync(cancellation);
-        await context.Drained;
+        context.BeginChanging(context.Target?.PinValue);
+        await context.Drain.StopAsync(context.Situation!.Project.Name, cancellation);
     }
 
     /// <summary>Pins the target release and cuts over to it.</summary>
@@ -25,14 +24,13 @@ public sealed class CutoverStep(RollbackContext context)
         var target = context.Target!;
         var project = context.Situation!.Project.Name;
         await OverrideAsync(cancellation);
-        context.Changed = !context.Run.DryRun;
-        context.Run.Journal.Write("cutover", ("to", target.PinValue));
+        context.BeginChanging(target.PinValue);
         context.Monitor = context.Run.DryRun ? null
             : new OutageMonitor(new Uri(context.Deployment.BaseUrl, context.Deployment.HealthPath), context.Probe);
         if (await new Pin(context.Deployment).WriteAsync(target.PinValue, context.Run) is { } kept)
             context.Run.Result.Kept.Add($"the env file as it was: `{kept}`");
         await context.Cutover.SwitchAsync(
-            project, target.Prepared?.Image.Id, context.Request.Cutover, context.Drained, context.Request.HealthLimit, cancellation);
+            project, target.Prepared?.Image.Id, context.Request.Cutover, context.Drain, context.Request.HealthLimit, cancellation);
     }
 
     /// <summary>Verifies what runs, and shows each check.</summary>

@@ -30,6 +30,9 @@ public sealed class RollbackOperation : IAsyncDisposable
     /// <summary>Whether there is anything to roll back.</summary>
     public bool IsNeeded => _context.IsNeeded;
 
+    /// <summary>Whether something was changed and what runs now isn't verified.</summary>
+    public bool HasFailed => _context.Changed && !_context.Verified;
+
     /// <summary>Observes, locks, finds the release, and lets the gates judge.</summary>
     public Task PreflightAsync(CancellationToken cancellation) => new PreflightStep(_context, _catalog, _ledger).RunAsync(cancellation);
 

@@ -44,7 +44,7 @@ public sealed record Readiness(
     /// <summary>The answer in a line.</summary>
     public string Found => Problem is not null
         ? $"{Probe.Found}; {Problem}"
-        : $"{Probe.Found}; {string.Join(", ", Checks.Select(check => $"{check.Name} {(check.Ok ? "ok" : check.Message ?? "not ok")}"))}";
+        : $"{Probe.Found}; {string.Join(", ", Checks.Select(check => $"{check.Name}: {(check.Ok ? "ok" : check.Message ?? "not ok")}"))}";
 
     /// <summary>Reads the payload.</summary>
     public static Readiness From(ProbeResult probe)

@@ -25,7 +25,7 @@ public sealed class SettledCheck : ICheck
             .ToList();
         return new CheckRecord(
             Name, restarted.Count == 0, $"no restart within {context.SettleTime.TotalSeconds:0.#} s",
-            restarted.Count == 0 ? "none" : string.Join("; ", restarted),
+            restarted.Count == 0 ? "no restart" : string.Join("; ", restarted),
             restarted.Count == 0 ? null : $"see {new Compose(context.Deployment).Logs(context.Deployment.Services)}");
     }
 }

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Runback.Runbook.Deployments;
+using Runback.Runbook.Runs;
+
+namespace Runback.Runbook.Cutover;
+
+/// <summary>
+/// Stops the workers of the release that is left. A worker gets the grace that the compose file gives it, unless its main process is deaf to
+/// SIGTERM: the kernel drops a signal for which process 1 of a container has no handler (signal(7), pid_namespaces(7)), so that the whole grace
+/// would be waited for nothing (trap 13).
+/// </summary>
+/// <param name="deployment">The deployment.</param>
+/// <param name="engine">The engine it runs on.</param>
+/// <param name="run">The run that does it.</param>
+public sealed class WorkerDrain(Deployment deployment, EngineApi engine, Run run)
+{
+    private const int Sigterm = 15;
+    private readonly Lock _lock = new();
+    private Task? _draining;
+
+    /// <summary>Stops them; a second call waits for the first.</summary>
+    public Task StopAsync(string project, CancellationToken cancellation)
+    {
+        lock (_lock)
+            return _draining ??= DrainAsync(project, cancellation);
+    }
+
+    /// <summary>Waits until no stopping is under way any more, however it ended.</summary>
+    public async Task SettledAsync()
+    {
+        Task? draining;
+        lock (_lock)
+            draining = _draining;
+        if (draining is not null)
+            await draining.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    /// <summary>Whether a process status (<c>/proc/1/status</c>, proc(5)) shows no handler for SIGTERM: the mask of caught signals lacks its bit.</summary>
+    internal static bool IsDeaf(string status)
+    {
+        var line = status.Split('\n').FirstOrDefault(line => line.StartsWith("SigCgt:", StringComparison.Ordinal));
+        return line is not null
+            && ulong.TryParse(line["SigCgt:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var caught)
+            && (caught & (1UL << (Sigterm - 1))) == 0;
+    }
+
+    private async Task DrainAsync(string project, CancellationToken cancellation)
+    {
+        var containers = await engine.ContainersAsync(cancellation, $"{Labels.Project}={project}", $"{Labels.OneOff}=False");
+        await Task.WhenAll(deployment.Workers.Select(async worker =>
+        {
+            var running = containers.Where(container => container.IsRunning && container.Labels.GetValueOrDefault(Labels.Service) == worker).ToList();
+            if (running.Count == 0)
+                return;
+            var deaf = (await Task.WhenAll(running.Select(container => IsDeafAsync(container, cancellation)))).All(deaf => deaf);
+            if (deaf)
+                run.Narration.Say($"  {worker} has no handler for SIGTERM: it is ended without waiting for a grace that it can't use");
+            await run.Shell.ChangeAsync(new Compose(deployment).Stop([worker], deaf ? TimeSpan.Zero : null), cancellation);
+        }));
+    }
+
+    private async Task<bool> IsDeafAsync(Container container, CancellationToken cancellation)
+    {
+        var status = await run.Shell.TryAsync(new Processes.Command("docker", "exec", container.Id, "cat", "/proc/1/status"), cancellation);
+        return status.Succeeded && IsDeaf(status.Output);
+    }
+}
