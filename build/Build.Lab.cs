@@ -40,6 +40,4 @@ internal sealed partial class Build
         .Description("Deploys a release to the lab, migrations included, as a deploy script would")
         .Requires(() => Tag)
         .Executes(() => Wait(cancellation => Lab.DeployAsync(Tag!, Reset, cancellation)));
-
-    private void Wait(Func<CancellationToken, Task> operation) => operation(_interruption.Token).GetAwaiter().GetResult();
 }

@@ -14,6 +14,10 @@ internal sealed partial class Build
 
     private RollbackOperation Operation => _operation ??= new RollbackOperation(Deployment, Request, Begin(), RegistryOptions);
 
+    private bool IsNeeded => _operation is null || _operation.IsNeeded;
+
+    private bool HasFailed => _operation is { HasFailed: true };
+
     private TextWriter People => Json ? Console.Error : Console.Out;
 
     private Deployment Deployment => new()
@@ -41,6 +45,7 @@ internal sealed partial class Build
     {
         Tag = Tag,
         Strategy = Strategy,
+        Yes = Yes,
         Reason = Reason,
         Incident = Incident,
         VerifyLevel = VerifyLevel,
@@ -74,16 +79,37 @@ internal sealed partial class Build
     }
 
     private void Step(Func<RollbackOperation, Func<CancellationToken, Task>> operation, [CallerMemberName] string name = "") =>
-        Operation.StepAsync(name, operation(Operation), _interruption.Token).GetAwaiter().GetResult();
+        Wait(cancellation => Operation.StepAsync(name, operation(Operation), cancellation));
 
     // What must still happen after an interruption is interrupted only by the next one.
-    private void AssuredStep(Func<RollbackOperation, Func<CancellationToken, Task>> operation, [CallerMemberName] string name = "") =>
-        Operation.StepAsync(name, operation(Operation), _interruption.Renew()).GetAwaiter().GetResult();
+    private void AssuredStep(Func<RollbackOperation, Func<CancellationToken, Task>> operation, [CallerMemberName] string name = "")
+    {
+        _interruption.Renew();
+        Step(operation, name);
+    }
+
+    private void Wait(Func<CancellationToken, Task> operation)
+    {
+        try
+        {
+            operation(_interruption.Token).GetAwaiter().GetResult();
+        }
+        catch (RunbookException exception)
+        {
+            ExitCode = exception.Outcome.ExitCode();
+            _document ??= _secrets.Mask(ErrorDocument.Of(exception));
+            throw;
+        }
+    }
 
     protected override void OnBuildFinished()
     {
         if (_operation is not { } operation)
+        {
+            if (Json && _document is not null)
+                Console.Out.WriteLine(_document);
             return;
+        }
         var result = operation.Run.Result;
         operation.DisposeAsync().AsTask().GetAwaiter().GetResult();
         var document = operation.Run.End();

@@ -6,32 +6,33 @@ internal sealed partial class Build : NukeBuild
     private Target Preflight => _ => _
         .Description("Observes the deployment, takes its lock, and lets every gate judge before anything changes")
         .Unlisted()
+        .Requires(() => Tag)
         .Executes(() => Step(rollback => rollback.PreflightAsync));
 
     private Target DrainWorkers => _ => _
         .Description("Stops the workers of the release that is left, while the backup is taken and that release still serves")
         .Unlisted()
         .DependsOn(Preflight)
-        .OnlyWhenDynamic(() => Operation.IsNeeded)
+        .OnlyWhenDynamic(() => IsNeeded)
         .Executes(() => Step(rollback => rollback.DrainAsync));
 
     private Target Backup => _ => _
         .Description("Dumps the database, with its checksum taken on the way")
         .After(Preflight)
-        .OnlyWhenDynamic(() => Operation.IsNeeded)
+        .OnlyWhenDynamic(() => IsNeeded)
         .Executes(() => Step(rollback => rollback.BackupAsync));
 
     private Target VerifyBackup => _ => _
         .Description("Proves that the backup can be restored: checksum, full decode, scratch restore")
         .After(Backup)
-        .OnlyWhenDynamic(() => Operation.IsNeeded)
+        .OnlyWhenDynamic(() => IsNeeded)
         .Executes(() => Step(rollback => rollback.VerifyBackupAsync));
 
     private Target RollbackApp => _ => _
         .Description("Pins the target release, cuts over to it, and waits until it is healthy")
         .DependsOn(Preflight, Backup, VerifyBackup)
         .Triggers(ReturnIfWorse)
-        .OnlyWhenDynamic(() => Operation.IsNeeded)
+        .OnlyWhenDynamic(() => IsNeeded)
         .Executes(() => Step(rollback => rollback.RollbackAppAsync));
 
     private Target Verify => _ => _
@@ -44,7 +45,7 @@ internal sealed partial class Build : NukeBuild
         .Unlisted()
         .AssuredAfterFailure()
         .After(DrainWorkers, RollbackApp, Verify)
-        .OnlyWhenDynamic(() => Operation.HasFailed)
+        .OnlyWhenDynamic(() => HasFailed)
         .Executes(() => AssuredStep(rollback => rollback.ReturnIfWorseAsync));
 
     private Target Rollback => _ => _

@@ -61,6 +61,12 @@ public sealed class Run : IDisposable
     /// <exception cref="RunbookException">The folder can't be written.</exception>
     public static Run Begin(string statePath, string target, Narration narration, Secrets secrets, bool dryRun)
     {
+        if (Path.GetDirectoryName(statePath) is { } directory && !Directory.Exists(directory))
+        {
+            throw RunbookException.Usage(
+                $"expected the deployment's folder {directory}, found none",
+                "the lab's is made by ./build.sh LabUp; another deployment is named by --profile, or by --directory");
+        }
         var id = $"{DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}";
         if (dryRun)
             return new Run(id, target, null, narration, secrets);

@@ -57,7 +57,7 @@ public sealed class DockerCredentialsTests : IDisposable
         Assert.Equal(new CredentialAnswer(null), await new DockerCredentials(Path.Combine(_folder, "none", "config.json"), Shell.Quiet).FindAsync("r.example", Stop));
 
     [Theory(Timeout = 30_000)]
-    [InlineData("read key; echo '{\"ServerURL\":\"'$key'\",\"Username\":\"bob\",\"Secret\":\"of-'$key'\"}'", CredentialKind.Password, "of-r.example", null)]
+    [InlineData("echo '{\"ServerURL\":\"'$key'\",\"Username\":\"bob\",\"Secret\":\"of-'$key'\"}'", CredentialKind.Password, "of-r.example", null)]
     [InlineData("echo '{\"Username\":\"<token>\",\"Secret\":\"refresh\"}'", CredentialKind.Identity, "refresh", null)]
     [InlineData("echo 'credentials not found in native keychain'; exit 1", null, null, null)]
     [InlineData("echo 'locked: hunter2' >&2; exit 1", null, null, "ended with 1")]
@@ -69,7 +69,7 @@ public sealed class DockerCredentialsTests : IDisposable
         // The helper is found on PATH; a name of its own keeps this process's other tests out of its way.
         var name = $"runback-{Guid.NewGuid():N}";
         var helper = Path.Combine(_folder, $"docker-credential-{name}");
-        await File.WriteAllTextAsync(helper, $"#!/bin/sh\n[ \"$1\" = get ] || exit 9\n{script}\n", Stop);
+        await File.WriteAllTextAsync(helper, $"#!/bin/sh\nread -r key\n[ \"$1\" = get ] || exit 9\n{script}\n", Stop);
         File.SetUnixFileMode(helper, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Environment.SetEnvironmentVariable("PATH", $"{Environment.GetEnvironmentVariable("PATH")}:{_folder}");
 

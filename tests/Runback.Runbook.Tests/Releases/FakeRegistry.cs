@@ -41,8 +41,8 @@ internal sealed class FakeRegistry : IAsyncDisposable
     /// <summary>Options with pauses short enough for tests.</summary>
     public static RegistryOptions Quick { get; } = new()
     {
-        AttemptTimeout = TimeSpan.FromSeconds(5),
-        TotalTimeout = TimeSpan.FromSeconds(10),
+        AttemptTimeout = TimeSpan.FromSeconds(15),
+        TotalTimeout = TimeSpan.FromSeconds(20),
         FirstPause = TimeSpan.FromMilliseconds(10),
     };
 

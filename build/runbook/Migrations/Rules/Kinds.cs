@@ -1,0 +1,11 @@
+using Runback.Runbook.Migrations.Changes;
+
+namespace Runback.Runbook.Migrations.Rules;
+
+/// <summary>The kinds of objects in words.</summary>
+internal static class Kinds
+{
+    /// <summary>A kind in lower case: <c>materialized view</c>.</summary>
+    public static string Name(ObjectKind kind) =>
+        string.Concat(kind.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
+}

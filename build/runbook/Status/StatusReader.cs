@@ -1,0 +1,63 @@
+using Runback.Runbook.Backups;
+using Runback.Runbook.Deployments;
+using Runback.Runbook.Processes;
+using Runback.Runbook.Releases;
+using Runback.Runbook.Rollbacks;
+using Runback.Runbook.Verification;
+
+namespace Runback.Runbook.Status;
+
+/// <summary>Reads a deployment's status; it changes nothing and takes no lock.</summary>
+/// <param name="deployment">The deployment.</param>
+/// <param name="catalog">The releases of its image.</param>
+public sealed class StatusReader(Deployment deployment, ReleaseCatalog catalog)
+{
+    /// <summary>Reads it.</summary>
+    /// <exception cref="Runs.RunbookException">The compose files or the engine can't be read.</exception>
+    public async Task<DeploymentStatus> ReadAsync(CancellationToken cancellation)
+    {
+        using var engine = new EngineApi();
+        using var probe = new HttpProbe();
+        var situation = await new Observer(deployment, engine, probe, Shell.Quiet).ObserveAsync(cancellation);
+        var history = Ledger.Of(deployment).Read();
+        var previous = history.Previous(new RunningRelease(situation.RunningTag, situation.Digests));
+        return new DeploymentStatus
+        {
+            At = situation.At,
+            Project = situation.Project.Name,
+            Services = [.. situation.Services.Select(Service)],
+            Health = situation.Health.Found,
+            Readiness = situation.Readiness.Found,
+            Serves = situation.Serves,
+            Revisions = situation.Revisions,
+            Pin = situation.Pin,
+            RunsWhatIsPinned = situation.Pin is not null && situation.Services.All(state => RunsPin(state, situation.Pin)),
+            Backup = Backup(),
+            RollbackTarget = previous is null ? null : await TargetAsync(previous, engine, cancellation),
+            Holder = await DeploymentLock.HolderAsync(engine, situation.Project.Name, cancellation),
+            UnfinishedRuns = UnfinishedRun.List(deployment.StatePath),
+        };
+    }
+
+    private static ServiceStatus Service(ServiceState state) => new(
+        state.Service, state.Tag, state.Identity, state.Container?.Condition ?? "no container", state.Container?.Restarts ?? 0, state.Container?.StartedAt);
+
+    private static bool RunsPin(ServiceState state, string pin)
+    {
+        var parts = pin.Split('@', 2);
+        return state.Container?.IsRunning == true && (parts.Length == 2 ? state.Digest == parts[1] : state.Tag == parts[0]);
+    }
+
+    private BackupStatus? Backup() => BackupCatalog.LatestVerified(deployment.BackupPath, deployment.Database) is { Facts.Verified: { } verified } backup
+        ? new BackupStatus(backup.File, backup.At, backup.Bytes, verified.Level.ToString())
+        : null;
+
+    private async Task<RollbackTarget> TargetAsync(VerifiedGood previous, EngineApi engine, CancellationToken cancellation)
+    {
+        var digest = previous.Digests.Values.Select(value => Digest.TryParse(value, out var parsed) ? parsed : null).FirstOrDefault(value => value is not null);
+        var reference = digest is null ? deployment.Reference(previous.Tag) : $"{deployment.Image}@{digest}";
+        var onHost = await engine.ImageAsync(reference, cancellation) is not null;
+        var registry = await catalog.CheckAsync(Tag.Parse(previous.Tag), digest, cancellation);
+        return new RollbackTarget(previous.Tag, previous.At, onHost, registry.State.ToString(), registry.Detail);
+    }
+}
