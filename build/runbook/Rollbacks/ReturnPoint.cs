@@ -48,7 +48,7 @@ public sealed record ReturnPoint(string Run, string? Tag, string? Pin, string? I
         {
             if (Parse(line) is not { } entry)
                 continue;
-            switch (entry["event"]?.GetValue<string>())
+            switch (entry["event"]?.ToString())
             {
                 case "situation":
                     point = FromSituation(id, entry);
