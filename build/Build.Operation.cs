@@ -45,6 +45,7 @@ internal sealed partial class Build
     {
         Tag = Tag,
         Strategy = Strategy,
+        Yes = Yes,
         Reason = Reason,
         Incident = Incident,
         VerifyLevel = VerifyLevel,

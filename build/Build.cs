@@ -6,6 +6,7 @@ internal sealed partial class Build : NukeBuild
     private Target Preflight => _ => _
         .Description("Observes the deployment, takes its lock, and lets every gate judge before anything changes")
         .Unlisted()
+        .Requires(() => Tag)
         .Executes(() => Step(rollback => rollback.PreflightAsync));
 
     private Target DrainWorkers => _ => _

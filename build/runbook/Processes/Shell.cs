@@ -35,9 +35,7 @@ public sealed class Shell(Narration narration, Journal journal, bool dryRun = fa
     public async Task<CommandResult> TryAsync(Command command, CancellationToken cancellation)
     {
         await using var process = Start(command);
-        if (command.Input is { } input)
-            await process.Input.WriteAsync(input.AsMemory(), cancellation);
-        process.Input.Close();
+        await SendAsync(process, command.Input, cancellation);
         var result = await process.EndAsync(cancellation);
         Journal.Note("ran", ("command", command.ToString()), ("exitCode", result.ExitCode), ("seconds", Math.Round(result.Duration.TotalSeconds, 3)));
         return result;
@@ -72,6 +70,20 @@ public sealed class Shell(Narration narration, Journal journal, bool dryRun = fa
         {
             entry.Failed(exception.Message);
             throw;
+        }
+    }
+
+    // A command that ends without reading its input tells why by its exit code and its complaint, not by the broken pipe.
+    private static async Task SendAsync(RunningCommand process, string? input, CancellationToken cancellation)
+    {
+        try
+        {
+            if (input is not null)
+                await process.Input.WriteAsync(input.AsMemory(), cancellation);
+            process.Input.Close();
+        }
+        catch (IOException)
+        {
         }
     }
 

@@ -18,10 +18,12 @@ public sealed class PreflightStep(RollbackContext context, ReleaseCatalog catalo
     public async Task RunAsync(CancellationToken cancellation)
     {
         var request = TagRequest.Parse(context.Request.Tag, catalog.Image);
+        context.Confirmation.ThrowUnlessAnswerable();
         var situation = await context.BeginAsync(cancellation);
         Show(situation);
-        var tag = request.Tag ?? Tag.Parse(ledger.Read().RequirePrevious(new RunningRelease(situation.RunningTag, situation.Digests)).Tag);
-        var digest = await DigestAsync(tag, cancellation);
+        var (tag, digest) = request.Tag is { } named
+            ? (named, await DigestAsync(named, cancellation))
+            : await PreviousAsync(situation, cancellation);
         context.Target = new TargetRelease(tag.Value, digest, null);
         context.Run.Result.To = new ReleaseRecord(tag.Value, new Dictionary<string, string>());
         if (situation.Runs(tag.Value, digest))
@@ -35,6 +37,9 @@ public sealed class PreflightStep(RollbackContext context, ReleaseCatalog catalo
             service => service, _ => context.Target.Digest ?? context.Target.Prepared?.Image.Id ?? "unknown", StringComparer.Ordinal));
         context.Run.Result.Strategy = Strategy.AppOnly.ToString();
         await JudgeAsync(situation, cancellation);
+        await context.Confirmation.AskAsync(
+            $"{situation.Project.Name} will be rolled back from {situation.RunningTag ?? "nothing"} to {tag}: backup, cutover of {string.Join(" and ", context.Deployment.Services)}, verification. The database stays at {Revisions(situation)}.",
+            cancellation);
         context.Run.Journal.Write("target", ("tag", tag.Value), ("digest", digest), ("pin", context.Target.PinValue), ("image", context.Target.Prepared?.Image.Id));
     }
 
@@ -67,6 +72,26 @@ public sealed class PreflightStep(RollbackContext context, ReleaseCatalog catalo
         }
     }
 
+    // The bytes that verified good are meant, whatever the tag stands for by now (trap 12).
+    private async Task<(Tag Tag, string? Digest)> PreviousAsync(Situation situation, CancellationToken cancellation)
+    {
+        var verified = ledger.Read().RequirePrevious(new RunningRelease(situation.RunningTag, situation.Digests));
+        var tag = Tag.Parse(verified.Tag);
+        context.Say($"previous is {tag}, verified good {verified.At:yyyy-MM-dd HH:mm} UTC");
+        if (verified.Digests.Values.FirstOrDefault() is not { } value || !Digest.TryParse(value, out var digest))
+            return (tag, await DigestAsync(tag, cancellation));
+        var registry = await catalog.CheckAsync(tag, digest, cancellation);
+        if (registry.Detail is { } detail)
+            context.Run.Narration.Warn(detail, $"the release that verified good is meant: {context.Deployment.Image}@{digest.Abbreviated}");
+        if (!registry.CanBePulled && await context.Engine.ImageAsync($"{context.Deployment.Image}@{digest}", cancellation) is null)
+        {
+            throw RunbookException.Refused(
+                $"expected the release {tag} that verified good ({digest}) in the registry or on this host, found neither: {registry.Detail}",
+                "name another release: ./build.sh Releases lists them");
+        }
+        return (tag, digest.Value);
+    }
+
     private async Task<TargetRelease> FetchAsync(Tag tag, string? digest, CancellationToken cancellation)
     {
         var reference = digest is null ? context.Deployment.Reference(tag.Value) : $"{context.Deployment.Image}@{digest}";
@@ -78,7 +103,10 @@ public sealed class PreflightStep(RollbackContext context, ReleaseCatalog catalo
 
     private async Task JudgeAsync(Situation situation, CancellationToken cancellation)
     {
-        var judge = new GateContext(context.Deployment, context.Request, situation, context.Target!, context.Engine, context.Run.Shell);
+        var history = await new HistoryReader(context.Deployment, context.Engine).ReadAsync(
+            situation, context.Origin, ledger.Read(), context.Target!.Prepared?.Image.Id, cancellation);
+        context.TargetHeads = history.TargetHeads;
+        var judge = new GateContext(context.Deployment, context.Request, situation, context.Target, history, context.Run.Shell);
         var results = await RollbackGates.JudgeAsync(judge, cancellation);
         foreach (var result in results)
         {

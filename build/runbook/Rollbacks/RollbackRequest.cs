@@ -18,6 +18,9 @@ public sealed record RollbackRequest
     /// <summary>How the database is treated.</summary>
     public Strategy Strategy { get; init; } = Strategy.Auto;
 
+    /// <summary>Whether the change was confirmed on the command line.</summary>
+    public bool Yes { get; init; }
+
     /// <summary>How deep the backup is verified.</summary>
     public VerifyLevel VerifyLevel { get; init; } = VerifyLevel.Decode;
 

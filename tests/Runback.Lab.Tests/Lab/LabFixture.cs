@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Runback.Lab;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 

@@ -1,4 +1,3 @@
-using Runback.Lab;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 

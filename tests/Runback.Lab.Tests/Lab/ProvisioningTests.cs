@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Runback.Lab;
 
 namespace Runback.Lab.Tests.Lab;
 

@@ -1,0 +1,30 @@
+using Runback.Lab;
+using Runback.Lab.Testing;
+using Runback.Runbook.Processes;
+using Runback.Runbook.Runs;
+
+// The project's own tests.
+internal sealed partial class Build
+{
+    [Parameter("Runs only test classes whose name holds this")]
+    private readonly string? Filter;
+
+    [Parameter("Leaves out the tests that need Docker")]
+    private readonly bool Quick;
+
+    private Target Test => _ => _
+        .Description("Runs this project's tests: engine and runbook in seconds, then the real stack")
+        .Executes(() => Wait(async cancellation =>
+        {
+            var narration = new Narration(People, _secrets);
+            if (!Quick)
+                await new Provisioner(new Shell(narration, Journal.None)).EnsureAsync(Provision, cancellation);
+            var counts = await new TestSuite(RootDirectory, narration).RunAsync(Quick ? TestSuite.Projects.SkipLast(1) : TestSuite.Projects, Filter, cancellation);
+            foreach (var count in counts)
+                narration.Say($"{count.Project}: {count.Passed} passed, {count.Failed} failed");
+            var (passed, failed) = (counts.Sum(count => count.Passed), counts.Sum(count => count.Failed));
+            narration.Say($"{passed} passed, {failed} failed");
+            if (failed > 0 || passed == 0)
+                throw new RunbookException($"expected every test to pass, found {failed} that failed and {passed} that passed", "their messages are above");
+        }));
+}

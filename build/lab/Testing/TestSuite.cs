@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using Runback.Runbook.Processes;
+using Runback.Runbook.Runs;
+
+namespace Runback.Lab.Testing;
+
+/// <summary>How many tests of a project passed and failed.</summary>
+/// <param name="Project">The project.</param>
+/// <param name="Passed">Tests that passed.</param>
+/// <param name="Failed">Tests that failed, skipped ones included: a test that didn't run proves nothing.</param>
+public sealed record TestCount(string Project, int Passed, int Failed);
+
+/// <summary>Builds and runs this project's own tests, the quick ones first.</summary>
+/// <param name="root">The checkout's root.</param>
+/// <param name="narration">Where progress and results are told.</param>
+public sealed class TestSuite(string root, Narration narration)
+{
+    /// <summary>The test projects; those before the last need no Docker.</summary>
+    public static IReadOnlyList<string> Projects { get; } = ["Runback.Engine.Tests", "Runback.Runbook.Tests", "Runback.Lab.Tests"];
+
+    private string Results => Path.Combine(root, ".nuke", "temp", "tests");
+
+    /// <summary>Runs the projects and gives what they counted.</summary>
+    /// <param name="projects">Which projects.</param>
+    /// <param name="filter">A part of the names of the test classes to run, or null for all.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    /// <exception cref="RunbookException">A project doesn't compile, or a test program ended without results.</exception>
+    public async Task<IReadOnlyList<TestCount>> RunAsync(IEnumerable<string> projects, string? filter, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Results);
+        var counts = new List<TestCount>();
+        foreach (var project in projects)
+        {
+            narration.Say($"building {project} ...");
+            var build = new Command(Dotnet(), "build", Path.Combine(root, "tests", project, project + ".csproj"), "--nologo", "--verbosity", "quiet", "-nodeReuse:false");
+            var built = await Shell.Quiet.TryAsync(build, cancellation);
+            if (!built.Succeeded)
+                throw new RunbookException($"expected {project} to compile, found:\n{built.Output}", "mend what the compiler names");
+            counts.Add(await RunAsync(project, filter, cancellation));
+        }
+        return counts;
+    }
+
+    private async Task<TestCount> RunAsync(string project, string? filter, CancellationToken cancellation)
+    {
+        var results = Path.Combine(Results, project + ".json");
+        File.Delete(results);
+        var program = Path.Combine(root, ".artifacts", "bin", project, "debug", project);
+        var command = new Command(program, ["-noColor", "-noLogo", "-ctrf", results, .. filter is null ? [] : (string[])["-class", $"*{filter}*"]])
+        {
+            WorkingDirectory = root,
+        };
+        await using var running = Shell.Start(command);
+        running.Input.Close();
+        await using var ending = cancellation.Register(running.Kill);
+        var complaining = running.Error;
+        while (await running.OutputText.ReadLineAsync(CancellationToken.None) is { } line)
+        {
+            if (line.Trim().Length > 0)
+                narration.Say("  " + line);
+        }
+        var exitCode = await running.WaitAsync(cancellation);
+        if (await complaining is { Length: > 0 } complaint)
+            narration.Say(complaint.TrimEnd());
+        return Count(project, results, exitCode);
+    }
+
+    // The Common Test Report Format: results.summary holds tests, passed, failed, skipped (ctrf.io).
+    private static TestCount Count(string project, string results, int exitCode)
+    {
+        var summary = File.Exists(results) ? JsonNode.Parse(File.ReadAllText(results))?["results"]?["summary"] : null;
+        if (summary is null)
+            throw new RunbookException($"expected {project} to write its results, found none; it ended with {exitCode}", "its output is above");
+        var (tests, passed) = (summary["tests"]!.GetValue<int>(), summary["passed"]!.GetValue<int>());
+        var failed = tests - passed;
+        return new TestCount(project, passed, failed == 0 && exitCode != 0 ? 1 : failed);
+    }
+
+    private static string Dotnet() =>
+        Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } folder && File.Exists(Path.Combine(folder, "dotnet"))
+            ? Path.Combine(folder, "dotnet")
+            : "dotnet";
+}
