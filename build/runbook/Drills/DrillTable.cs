@@ -43,7 +43,7 @@ public static class DrillTable
         yield return ("writes", report.Writes is not { } writes ? "not compared with the database"
             : $"{writes.Acknowledged} acknowledged, {writes.Lost.Count} lost{(writes.Unconfirmed > 0 ? $"; {writes.Unconfirmed} stored that were never confirmed" : "")}");
         var changed = report.Rows.Where(row => row.Before != row.After).Select(row => $"{row.Table} {Count(row.Before)} \u2192 {Count(row.After)}");
-        yield return ("rows", string.Join(", ", changed.Append($"{report.Rows.Count(row => row.Before == row.After)} tables unchanged")));
+        yield return ("rows", string.Join(", ", changed.Append($"{report.Rows.Count(row => row.Before == row.After)} unchanged")));
     }
 
     private static string Count(long? rows) => rows is null ? "none" : $"{rows:N0}";
