@@ -7,7 +7,7 @@ namespace Runback.Lab.Tests.Lab;
 [Collection("lab")]
 public sealed class LabStackTests(LabFixture lab)
 {
-    [Fact(Timeout = 90_000)]
+    [Fact(Timeout = 300_000)]
     public async Task A_second_start_builds_nothing_exchanges_nothing_and_keeps_rows_and_release()
     {
         await lab.DeployFreshAsync("2025-12-20-rc1");
@@ -25,7 +25,7 @@ public sealed class LabStackTests(LabFixture lab)
         Assert.Equal("Kept", await lab.QueryAsync("SELECT name FROM customers WHERE id = 1"));
     }
 
-    [Fact(Timeout = 90_000)]
+    [Fact(Timeout = 300_000)]
     public async Task A_start_after_containers_were_killed_brings_them_back_with_their_rows()
     {
         await lab.DeployFreshAsync("2025-12-15-rc1");
@@ -38,7 +38,7 @@ public sealed class LabStackTests(LabFixture lab)
         Assert.Equal("Survivor", await lab.QueryAsync("SELECT name FROM customers WHERE id = 2"));
     }
 
-    [Fact(Timeout = 90_000)]
+    [Fact(Timeout = 300_000)]
     public async Task Only_what_the_deployment_runs_is_on_the_host_and_it_has_a_digest()
     {
         await lab.DeployFreshAsync("2025-12-15-rc1");
@@ -49,7 +49,7 @@ public sealed class LabStackTests(LabFixture lab)
         Assert.All(published.Where(ports => ports.Contains("->", StringComparison.Ordinal)), ports => Assert.StartsWith("127.0.0.1:", ports, StringComparison.Ordinal));
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = 300_000)]
     public async Task Taking_a_lab_down_leaves_nothing_behind()
     {
         var options = LabFixture.For("gone", 10) with { KeepImages = false };
