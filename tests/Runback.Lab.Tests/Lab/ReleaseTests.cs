@@ -32,6 +32,7 @@ public sealed class ReleaseTests(LabFixture lab)
     [Fact(Timeout = 300_000)]
     public async Task Metrics_are_for_the_bearer_of_the_token()
     {
+        await lab.DeployFreshAsync("2025-12-01-rc1");
         Assert.Equal(401, (await lab.GetAsync("/metrics")).Status);
         Assert.Equal(401, (await lab.GetAsync("/metrics", "wrong")).Status);
         var token = File.ReadLines(Path.Combine(lab.Options.Directory, ".env")).Single(line => line.StartsWith("METRICS_TOKEN=", StringComparison.Ordinal)).Split('=')[1];
