@@ -18,8 +18,8 @@ internal sealed class AddCheck() : Rule("add-check", Severity.Breaking)
 
     internal override IEnumerable<Finding> JudgeEnd(RuleContext context) =>
         from table in context.OldTables
-        from constraint in table.Value.Constraints
-        where constraint.Spec.Kind == ConstraintKind.Check && constraint.Birth.Migration >= context.Since && !Accepts(table.Key, constraint.Spec, context)
+        from constraint in context.Added(table.Value)
+        where constraint.Spec.Kind == ConstraintKind.Check && !Accepts(table.Key, constraint.Spec, context)
         select new Finding(table.Key.Part(constraint.Spec.Name ?? "check"), $"rows of {table.Key} must pass {constraint.Spec.Expression ?? "a check"}", constraint.At);
 
     // Over new columns only, it accepts what old code writes when it is not false for what they hold then: NULL, or their default.

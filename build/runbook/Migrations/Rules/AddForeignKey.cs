@@ -13,8 +13,8 @@ internal sealed class AddForeignKey() : Rule("add-foreign-key", Severity.Breakin
 
     internal override IEnumerable<Finding> JudgeEnd(RuleContext context) =>
         from table in context.OldTables
-        from constraint in table.Value.Constraints
-        where constraint.Spec.Kind == ConstraintKind.ForeignKey && constraint.Birth.Migration >= context.Since
+        from constraint in context.Added(table.Value)
+        where constraint.Spec.Kind == ConstraintKind.ForeignKey
             && !constraint.Spec.Columns.Any(column => context.StaysNull(table.Key, column))
         select new Finding(
             table.Key.Part(constraint.Spec.Name ?? "foreign key"),

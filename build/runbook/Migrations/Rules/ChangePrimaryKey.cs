@@ -13,7 +13,7 @@ internal sealed class ChangePrimaryKey() : Rule("change-primary-key", Severity.B
 
     internal override IEnumerable<Finding> Judge(Change change, RuleContext context) => change switch
     {
-        ConstraintAdded { OnDomain: false, Constraint.Kind: ConstraintKind.PrimaryKey } added when !context.IsNewRelation(added.Table) =>
+        ConstraintAdded { OnDomain: false, WithTable: false, Constraint.Kind: ConstraintKind.PrimaryKey } added when !context.IsNewRelation(added.Table) =>
             Find(added.Table, $"{added.Table} has the new primary key {added.Constraint.Columns}"),
         ConstraintDropped { OnDomain: false } dropped when !context.IsNewRelation(dropped.Table) && DropConstraint.KindOf(dropped, context) == ConstraintKind.PrimaryKey =>
             Find(dropped.Table, $"{dropped.Table} has lost its primary key"),

@@ -1,0 +1,51 @@
+using Runback.Runbook.Migrations.Changes;
+using Runback.Runbook.Migrations.Python;
+
+namespace Runback.Runbook.Migrations.Alembic;
+
+/// <summary>Reads one migration file of Alembic without running it.</summary>
+public static class MigrationReader
+{
+    /// <summary>
+    /// What the file says of its place in the history and what <c>upgrade()</c> and <c>downgrade()</c> do; null when it is no migration
+    /// (it has no <c>revision</c>).
+    /// </summary>
+    /// <param name="path">The file's path, for messages.</param>
+    /// <param name="text">Its text.</param>
+    /// <exception cref="PythonSyntaxException">The text isn't Python.</exception>
+    /// <exception cref="MigrationFormatException">It has a <c>revision</c>, but its identifiers can't be read.</exception>
+    public static MigrationScript? Read(string path, string text)
+    {
+        var module = Parser.ParseModule(text);
+        if (!Identifiers.IsMigration(module))
+            return null;
+        var evaluator = new Evaluator(module, path);
+        var onLoad = evaluator.RunModule();
+        var identifiers = Identifiers.Read(evaluator.Globals, module);
+        var upgrade = evaluator.Run("upgrade", out var upgradeRaises);
+        var downgrade = evaluator.Run("downgrade", out var downgradeRaises);
+        return new MigrationScript(
+            identifiers.Revision,
+            identifiers.DownRevisions,
+            path,
+            ((List<Change>)[.. onLoad, .. upgrade]).ToValueList(),
+            ((List<Change>)[.. onLoad, .. downgrade]).ToValueList())
+        {
+            DependsOn = identifiers.DependsOn,
+            BranchLabels = identifiers.BranchLabels,
+            Title = Title(module),
+            HasDowngrade = evaluator.Globals.Find("downgrade") is not null,
+            DowngradeRaisesAtLine = downgradeRaises,
+            UpgradeRaisesAtLine = upgradeRaises,
+        };
+    }
+
+    private static string Title(Module module)
+    {
+        if (module.Body is not [ExpressionStatement { Value: Literal { Value: string text } }, ..])
+            return "";
+        var title = text.AsSpan().Trim();
+        var end = title.IndexOfAny('\n', '\r');
+        return (end < 0 ? title : title[..end]).Trim().ToString();
+    }
+}
