@@ -52,7 +52,7 @@ public sealed class LabStackTests(LabFixture lab)
     [Fact(Timeout = 300_000)]
     public async Task Taking_a_lab_down_leaves_nothing_behind()
     {
-        var options = LabFixture.For("gone", 10) with { KeepImages = false };
+        var options = LabFixture.For("gone", 2) with { KeepImages = false };
         var stack = new LabStack(options, Shell.Quiet);
         await stack.UpAsync(TestContext.Current.CancellationToken);
         Assert.NotEmpty(await LeftoversAsync(options));
