@@ -69,6 +69,7 @@ public sealed class CutoverStep(RollbackContext context)
         ExpectedRevisions = context.Target is null ? null : situation.Revisions,
         TargetHeads = context.TargetHeads,
         SettleTime = context.Request.SettleTime,
+        Limit = context.Request.HealthLimit < VerificationContext.LongestTry ? context.Request.HealthLimit : VerificationContext.LongestTry,
     };
 
     private async Task OverrideAsync(CancellationToken cancellation)

@@ -84,6 +84,7 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
             ("images", situation.Services.ToDictionary(state => state.Service, state => state.Container?.ImageId)),
             ("level", ReturnJudgement.LevelOf(situation).ToString()));
         Origin = ReturnPoint.OfUnfinishedRun(Deployment.StatePath) ?? ReturnPoint.Of(situation);
+        Run.Journal.Write(ReturnPoint.Event, Origin.Facts);
         if (Origin.Run.Length > 0)
             Say($"run {Origin.Run} was ended halfway: it had begun to leave {Origin.Tag}; this run takes up from what is there now");
         Run.Result.From = new ReleaseRecord(Origin.Tag, Origin.Digests);

@@ -52,15 +52,18 @@ public sealed record RunResult
     public BackupRecord? Backup { get; set; }
 
     /// <summary>The steps, in the order in which they ended.</summary>
+    [JsonObjectCreationHandling(JsonObjectCreationHandling.Populate)]
     public IList<StepRecord> Steps { get; } = [];
 
     /// <summary>The checks of the verification.</summary>
+    [JsonObjectCreationHandling(JsonObjectCreationHandling.Populate)]
     public IList<CheckRecord> Checks { get; } = [];
 
     /// <summary>What the proxy's clients noticed, as measured by this tool's own probes.</summary>
     public OutageRecord? Outage { get; set; }
 
     /// <summary>What was replaced and kept, with where it is.</summary>
+    [JsonObjectCreationHandling(JsonObjectCreationHandling.Populate)]
     public IList<string> Kept { get; } = [];
 
     /// <summary>When it began, UTC.</summary>

@@ -1,0 +1,75 @@
+using System.Formats.Tar;
+using System.Text;
+using Runback.Runbook.Processes;
+using Runback.Runbook.Runs;
+
+namespace Runback.Runbook.Migrations.History;
+
+/// <summary>Reads migration files from tar archives: an image's files as the Engine API hands them out, or a git tree.</summary>
+public static class MigrationArchive
+{
+    private const int MostBytes = 4 * 1024 * 1024;
+
+    /// <summary>The revision files of a tar stream. If it holds a <c>versions</c> folder, only what is in such folders.</summary>
+    /// <param name="tar">The archive; read to its end.</param>
+    /// <param name="origin">Put before each path, for messages: an image or a tag.</param>
+    /// <exception cref="RunbookException">It is no tar archive, or a file in it is far too large for a migration.</exception>
+    public static IReadOnlyList<SourceFile> Read(Stream tar, string origin = "")
+    {
+        var files = new List<SourceFile>();
+        try
+        {
+            using var reader = new TarReader(tar, leaveOpen: true);
+            while (reader.GetNextEntry() is { } entry)
+            {
+                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || !MigrationFolders.IsRevisionFile(entry.Name))
+                    continue;
+                if (entry.Length > MostBytes)
+                    throw RunbookException.Refused($"expected a migration in {origin}{entry.Name}, found {entry.Length} bytes", "move it out of the version folder");
+                using var text = new StreamReader(entry.DataStream ?? Stream.Null, Encoding.UTF8);
+                files.Add(new SourceFile(origin + entry.Name, text.ReadToEnd()));
+            }
+        }
+        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or FormatException)
+        {
+            throw RunbookException.Refused($"expected a tar archive{(origin.Length > 0 ? $" of {origin}" : "")}, found something else: {fault.Message}", "try again");
+        }
+
+        return Chosen(files);
+    }
+
+    /// <summary>The files right in a <c>versions</c> folder if there are any, else those below one, else all.</summary>
+    private static List<SourceFile> Chosen(List<SourceFile> files)
+    {
+        var below = files.FindAll(file => file.Path.Contains("versions/", StringComparison.Ordinal));
+        var direct = below.FindAll(file => !file.Path.AsSpan(file.Path.LastIndexOf("versions/", StringComparison.Ordinal) + 9).Contains('/'));
+        return direct.Count > 0 ? direct : below.Count > 0 ? below : files;
+    }
+
+    /// <summary>The revision files below folders of a repository at a commit, tag or branch, read by <c>git archive</c> itself.</summary>
+    /// <param name="repository">A folder inside the repository's work tree.</param>
+    /// <param name="reference">The commit, tag or branch.</param>
+    /// <param name="folders">Folders relative to <paramref name="repository"/>.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="RunbookException">git doesn't know the reference or a folder.</exception>
+    public static async Task<IReadOnlyList<SourceFile>> ReadGitAsync(
+        string repository, string reference, IReadOnlyList<string> folders, CancellationToken cancellation)
+    {
+        if (reference.StartsWith('-'))
+            throw RunbookException.Usage($"expected a commit, tag or branch, found {reference}", "name one that `git rev-parse` knows");
+        await using var git = Shell.Start(new Command("git", ["-C", repository, "archive", "--format=tar", reference, "--", .. folders]));
+        git.Input.Close();
+        using var tar = new MemoryStream();
+        await git.Output.CopyToAsync(tar, cancellation);
+        var exitCode = await git.WaitAsync(cancellation);
+        if (exitCode != 0)
+        {
+            throw RunbookException.Usage(
+                $"expected {string.Join(", ", folders)} at {reference} in the repository {repository}, found: {(await git.Error).Trim()}",
+                "fetch the tag first (`git fetch --tags`), and look that the folder was there then");
+        }
+
+        tar.Position = 0;
+        return Read(tar, $"{reference}:");
+    }
+}

@@ -1,0 +1,6 @@
+namespace Runback.Runbook.Migrations.History;
+
+/// <summary>A file of a version folder, wherever it came from.</summary>
+/// <param name="Path">Its path, for messages.</param>
+/// <param name="Text">Its text.</param>
+public sealed record SourceFile(string Path, string Text);
