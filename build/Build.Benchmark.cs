@@ -1,3 +1,4 @@
+using Runback.Lab;
 using Runback.Lab.Benchmark;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
@@ -20,6 +21,8 @@ internal sealed partial class Build
         {
             await PracticeAsync(cancellation);
             var shell = new Shell(new Narration(People, _secrets), Journal.None);
+            // The runbook's own commands use it.
+            await new Provisioner(shell).EnsurePackageAsync("jq", "/usr/bin/jq", Provision, cancellation);
             var report = await new RollbackBenchmark(LabOptions, Deployment, RootDirectory, BenchmarkOptions, shell).RunAsync(cancellation);
             _document = report.ToJson();
             BenchmarkTable.Write(report, People);

@@ -42,11 +42,9 @@ public static class DrillTable
         yield return ("errors", $"{traffic.ErrorsBefore} by {report.From}, {traffic.ErrorsAfter} after the cutover");
         yield return ("writes", report.Writes is not { } writes ? "not compared with the database"
             : $"{writes.Acknowledged} acknowledged, {writes.Lost.Count} lost{(writes.Unconfirmed > 0 ? $"; {writes.Unconfirmed} stored that were never confirmed" : "")}");
-        yield return ("rows", string.Join(", ", report.Rows.Select(row => $"{row.Table} {Change(row)}")));
+        var changed = report.Rows.Where(row => row.Before != row.After).Select(row => $"{row.Table} {Count(row.Before)} \u2192 {Count(row.After)}");
+        yield return ("rows", string.Join(", ", changed.Append($"{report.Rows.Count(row => row.Before == row.After)} tables unchanged")));
     }
-
-    private static string Change(TableChange row) =>
-        row.Before == row.After ? $"{row.After:N0}" : $"{Count(row.Before)} \u2192 {Count(row.After)}";
 
     private static string Count(long? rows) => rows is null ? "none" : $"{rows:N0}";
 }
