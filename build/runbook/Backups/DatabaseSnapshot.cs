@@ -60,10 +60,12 @@ public sealed class DatabaseSnapshot : IAsyncDisposable
         var session = await server.OpenAsync(application, cancellation);
         try
         {
-            // A server's own limits on idle or long transactions must not take the snapshot away from a long dump.
+            // A server's own limits on idle or long transactions must not take the snapshot away from a long dump. Counting leaves the
+            // cores to production.
             await session.ExecuteAsync(
                 """
                 SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = '10s'; SET row_security = off;
+                SET max_parallel_workers_per_gather = 0;
                 BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
                 """, cancellation);
             // Nothing here waits for a locked table; pg_table_size() would.

@@ -103,7 +103,10 @@ public sealed class PreflightStep(RollbackContext context, ReleaseCatalog catalo
 
     private async Task JudgeAsync(Situation situation, CancellationToken cancellation)
     {
-        var judge = new GateContext(context.Deployment, context.Request, situation, context.Target!, context.Engine, context.Run.Shell);
+        var history = await new HistoryReader(context.Deployment, context.Engine).ReadAsync(
+            situation, context.Origin, ledger.Read(), context.Target!.Prepared?.Image.Id, cancellation);
+        context.TargetHeads = history.TargetHeads;
+        var judge = new GateContext(context.Deployment, context.Request, situation, context.Target, history, context.Run.Shell);
         var results = await RollbackGates.JudgeAsync(judge, cancellation);
         foreach (var result in results)
         {
