@@ -32,6 +32,9 @@ public sealed class LabFixture : IAsyncLifetime
     /// <summary>What the lab said so far.</summary>
     public StringWriter Said { get; } = new();
 
+    // Two checkouts that are tested on one host at once need labs of their own: a number that moves names and ports.
+    private static readonly int Shift = int.TryParse(Environment.GetEnvironmentVariable("RUNBACK_TEST_LAB"), out var shift) ? shift : 0;
+
     /// <summary>Options of a lab of its own.</summary>
     /// <param name="name">What sets it apart.</param>
     /// <param name="offset">What its ports are moved by.</param>
@@ -42,10 +45,10 @@ public sealed class LabFixture : IAsyncLifetime
             root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("no global.json above the tests");
         return LabOptions.For(root) with
         {
-            Name = $"runback-lab-{name}",
+            Name = $"runback-lab-{name}{(Shift == 0 ? "" : $"-{Shift}")}",
             Directory = Path.Combine(root, ".nuke", "temp", $"lab-{name}", "deployment"),
-            ProxyPort = 8527 + offset,
-            RegistryPort = 5527 + offset,
+            ProxyPort = 8527 + Shift + offset,
+            RegistryPort = 5527 + Shift + offset,
             KeepImages = true,
         };
     }
