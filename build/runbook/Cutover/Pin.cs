@@ -34,6 +34,12 @@ public sealed class Pin(Deployment deployment, string? variable = null)
         if (before[_variable] == value)
             return null;
         var after = before.Set(_variable, value);
+        if (Environment.GetEnvironmentVariable(_variable) is { } overruling && overruling != value)
+        {
+            run.Narration.Warn(
+                $"{_variable}={overruling} is set in the shell that started this: it is ignored here, and wins over the env file in that shell's own docker compose commands",
+                $"unset {_variable}");
+        }
         string? kept = null;
         await run.Shell.ChangeAsync(Pasteable(before, value), () =>
         {

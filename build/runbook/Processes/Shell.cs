@@ -106,6 +106,8 @@ public sealed class Shell(Narration narration, Journal journal, bool dryRun = fa
             start.ArgumentList.Add(command.File);
         foreach (var argument in command.Arguments)
             start.ArgumentList.Add(argument);
+        foreach (var name in command.Unset)
+            start.Environment.Remove(name);
         foreach (var (name, value) in command.Environment.Concat(command.SecretEnvironment))
             start.Environment[name] = value;
         return RunningCommand.Start(command, start);

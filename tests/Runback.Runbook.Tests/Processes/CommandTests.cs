@@ -57,6 +57,15 @@ public sealed class CommandTests
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task A_variable_that_a_command_must_not_see_is_unset_for_it_and_in_its_printed_line()
+    {
+        var command = new Command("sh", "-c", "printf %s \"${HOME-none} $A\"") { Unset = ["HOME"] }.WithEnvironment("A", "b c");
+        Assert.StartsWith("env -u HOME A='b c' sh ", command.ToString(), StringComparison.Ordinal);
+        Assert.Equal("none b c", await ShAsync(command.ToString()));
+        Assert.Equal("none b c", await Shell.Quiet.ReadAsync(command, TestContext.Current.CancellationToken));
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task Arguments_reach_the_command_without_a_shell_in_between()
     {
         string[] words = ["$HOME", "a b", "", "*", "'\"", "two\nlines"];

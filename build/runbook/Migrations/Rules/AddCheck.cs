@@ -7,7 +7,9 @@ internal sealed class AddCheck() : Rule("add-check", Severity.Breaking)
 {
     /// <inheritdoc/>
     public override RulePage Page { get; } = new(
-        Problem: "A check constraint was added to an old table, and it is not certain to accept every row that old code writes. NOT VALID does not help: it spares old rows, not new writes.",
+        Problem:
+            "A check constraint was added to an old table, and it is not certain to accept every row that old code writes. NOT "
+            + "VALID does not help: it spares old rows, not new writes.",
         Why: "Old code's INSERTs and UPDATEs that break it now fail. CHECK (x IS NOT NULL) is NOT NULL by another name.",
         Remedy: "Make code respect it in one release, add it in a later one. A forward fix drops it again, which is instant.");
 

@@ -7,9 +7,14 @@ internal sealed class AddRequiredColumn() : Rule("add-required-column", Severity
 {
     /// <inheritdoc/>
     public override RulePage Page { get; } = new(
-        Problem: "An old table has a new column that is NOT NULL and has no server default, as all of the judged migrations leave it. A Python-side default is none: old code does not know it. So is an expression that is NULL when old columns are.",
+        Problem:
+            "An old table has a new column that is NOT NULL and has no server default, as all of the judged migrations leave "
+            + "it. A Python-side default is none: old code does not know it. So is an expression that is NULL when old columns "
+            + "are.",
         Why: "Old code's INSERTs do not name the column, so each of them fails.",
-        Remedy: "Add it nullable or with a server default; require it a release later. A forward fix sets a default or drops NOT NULL, which is instant.");
+        Remedy:
+            "Add it nullable or with a server default; require it a release later. A forward fix sets a default or drops NOT "
+            + "NULL, which is instant.");
 
     internal override IEnumerable<Finding> JudgeEnd(RuleContext context) =>
         from table in context.OldTables

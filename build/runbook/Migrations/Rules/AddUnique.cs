@@ -9,7 +9,10 @@ internal sealed class AddUnique() : Rule("add-unique", Severity.Breaking)
     public override RulePage Page { get; } = new(
         Problem: "A unique constraint or index, or an exclusion constraint, was added over columns that old code writes.",
         Why: "Old code's INSERTs and UPDATEs that repeat a value now fail.",
-        Remedy: "Make code respect it in one release, add it in a later one. A forward fix drops it again. Harmless, and not reported, is one with a new column that stays NULL in the rows of old code, or that the server fills with a fresh value each time.");
+        Remedy:
+            "Make code respect it in one release, add it in a later one. A forward fix drops it again. Harmless, and not "
+            + "reported, is one with a new column that stays NULL in the rows of old code, or that the server fills with a fresh "
+            + "value each time.");
 
     internal override IEnumerable<Finding> Judge(Change change, RuleContext context) =>
         change is ConstraintAdded { OnDomain: false, WithTable: false, Constraint.UsingIndex: { } index } added

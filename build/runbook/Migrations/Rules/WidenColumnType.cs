@@ -9,7 +9,9 @@ internal sealed class WidenColumnType() : Rule("widen-column-type", Severity.Cau
     /// <inheritdoc/>
     public override RulePage Page { get; } = new(
         Problem: "A column got a type that holds every old value unchanged: a longer varchar, a larger integer, a numeric with more room.",
-        Why: "Old code reads what it wrote as before. What new code wrote meanwhile may be longer or larger than old code expects (a form field, a 32-bit integer). The same type again counts here too: it may hide a collation.",
+        Why:
+            "Old code reads what it wrote as before. What new code wrote meanwhile may be longer or larger than old code "
+            + "expects (a form field, a 32-bit integer). The same type again counts here too: it may hide a collation.",
         Remedy: "Nothing to do as a rule. Look whether the release before truncates or validates the length.");
 
     internal override IEnumerable<Finding> Judge(Change change, RuleContext context) =>
