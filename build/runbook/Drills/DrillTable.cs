@@ -30,7 +30,7 @@ public static class DrillTable
     {
         if (report.Outcome != Outcome.Done)
             yield return ("FAILED", report.Summary ?? report.Outcome.ToString());
-        yield return ("rolled back", $"{report.From} to {report.To}{(report.Runs == report.To ? "" : $"; {report.Runs ?? "an unknown release"} runs now")}");
+        yield return ("rollback", $"{report.From} to {report.To}{(report.Runs == report.To ? "" : $"; {report.Runs ?? "an unknown release"} runs now")}");
         yield return ("took", $"{report.RollbackSeconds:0.0} s{(report.Outcome == Outcome.Done ? ", verification included" : "")}; the whole drill {report.TotalSeconds:0.0} s");
         yield return ("steps", string.Join(", ", report.Steps.Select(step => $"{step.Name} {step.Seconds:0.0} s{(step.Outcome == "Done" ? "" : $" ({step.Outcome})")}")));
         if (report.Backup is { } backup)

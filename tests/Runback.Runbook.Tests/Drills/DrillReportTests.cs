@@ -79,7 +79,7 @@ public sealed class DrillReportTests : IDisposable
     public void The_table_begins_with_the_reason_of_a_failure_and_with_nothing_of_the_kind_otherwise()
     {
         Assert.Equal(("FAILED", "3 writes lost"), DrillTable.Rows(Report with { Outcome = Outcome.Failed, Summary = "3 writes lost" }).First());
-        Assert.Equal(("rolled back", "2025-12-20-rc1 to 2025-12-15-rc1"), DrillTable.Rows(Report).First());
+        Assert.Equal(("rollback", "2025-12-20-rc1 to 2025-12-15-rc1"), DrillTable.Rows(Report).First());
     }
 
     [Fact]
