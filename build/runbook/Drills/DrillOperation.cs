@@ -86,12 +86,15 @@ public sealed class DrillOperation(Deployment deployment, RollbackRequest reques
                 await new RunbookSequence(rollback).RunAsync(() => cutover = traffic.Elapsed, assured, cancellation);
                 seconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 3);
             }
-            await Task.Delay(plan.LeadOut, cancellation);
+            // After an interruption too: whether what was gone back to is served is seen by those who ask for it.
+            await Task.Delay(plan.LeadOut, cancellation.IsCancellationRequested ? assured() : cancellation);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            run.Narration.Say("interrupted: the traffic ends");
+            // The traffic ends here; what was measured until now is reported.
         }
+        if (cancellation.IsCancellationRequested)
+            run.Narration.Say("interrupted: the traffic ends");
         return (seconds, cutover, [.. run.Result.Steps.Skip(earlier)]);
     }
 
@@ -127,7 +130,8 @@ public sealed class DrillOperation(Deployment deployment, RollbackRequest reques
     private DrillReport Judged(DrillReport report, bool interrupted)
     {
         var (outcome, summary, hint) =
-            interrupted ? (Outcome.Error, $"the drill was interrupted; {report.Runs ?? "an unknown release"} runs", "run the same command again: it begins anew")
+            interrupted && WayBack(report) is { } trouble ? (Outcome.Failed, $"the drill was interrupted, and the lab isn't as it was found: {trouble}", "run the same command again: it begins anew")
+            : interrupted ? (Outcome.Error, $"the drill was interrupted; {report.Runs} runs and is served", "run the same command again: it begins anew")
             : run.Result.Outcome != Outcome.Done ? (Outcome.Failed, run.Result.Summary, run.Result.Hint)
             : report.Writes is { Lost.Count: > 0 } writes ? (Outcome.Failed, $"{writes.Lost.Count} of {writes.Acknowledged} acknowledged writes are not in the database: {string.Join(", ", writes.Lost.Take(3))}",
                 "the restored or renamed database may hold them: look at what the report says was kept")
@@ -139,6 +143,11 @@ public sealed class DrillOperation(Deployment deployment, RollbackRequest reques
         run.Result.Hint = hint;
         return report with { Outcome = outcome, Summary = summary, Hint = hint, TotalSeconds = Math.Round(Stopwatch.GetElapsedTime(_began).TotalSeconds, 3) };
     }
+
+    // Why the way back after an interruption didn't lead anywhere, or null.
+    private string? WayBack(DrillReport report) =>
+        report.Steps.FirstOrDefault(step => step is { Name: "ReturnIfWorse", Outcome: "Failed" })?.Detail
+        ?? (report.Traffic.Recovered ? null : $"{deployment.BaseUrl} isn't served");
 
     private DrillReport Keep(DrillReport report, IReadOnlyList<TrafficSample> samples, DateTimeOffset startedAt)
     {

@@ -31,7 +31,7 @@ public static class DrillTable
         if (report.Outcome != Outcome.Done)
             yield return ("FAILED", report.Summary ?? report.Outcome.ToString());
         yield return ("rolled back", $"{report.From} to {report.To}{(report.Runs == report.To ? "" : $"; {report.Runs ?? "an unknown release"} runs now")}");
-        yield return ("took", $"{report.RollbackSeconds:0.0} s, verification included; the whole drill {report.TotalSeconds:0.0} s");
+        yield return ("took", $"{report.RollbackSeconds:0.0} s{(report.Outcome == Outcome.Done ? ", verification included" : "")}; the whole drill {report.TotalSeconds:0.0} s");
         yield return ("steps", string.Join(", ", report.Steps.Select(step => $"{step.Name} {step.Seconds:0.0} s{(step.Outcome == "Done" ? "" : $" ({step.Outcome})")}")));
         if (report.Backup is { } backup)
             yield return ("backup", $"{Path.GetFileName(backup.File)}, {backup.Bytes:N0} bytes, verified: {backup.Level ?? "no"}");
@@ -43,7 +43,7 @@ public static class DrillTable
         yield return ("writes", report.Writes is not { } writes ? "not compared with the database"
             : $"{writes.Acknowledged} acknowledged, {writes.Lost.Count} lost{(writes.Unconfirmed > 0 ? $"; {writes.Unconfirmed} stored that were never confirmed" : "")}");
         var changed = report.Rows.Where(row => row.Before != row.After).Select(row => $"{row.Table} {Count(row.Before)} \u2192 {Count(row.After)}");
-        yield return ("rows", string.Join(", ", changed.Append($"{report.Rows.Count(row => row.Before == row.After)} tables unchanged")));
+        yield return ("rows", string.Join(", ", changed.Append($"{report.Rows.Count(row => row.Before == row.After)} unchanged")));
     }
 
     private static string Count(long? rows) => rows is null ? "none" : $"{rows:N0}";

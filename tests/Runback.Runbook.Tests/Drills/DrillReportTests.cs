@@ -91,7 +91,7 @@ public sealed class DrillReportTests : IDisposable
 
         Assert.Contains("0.80 s, 12 of 400 requests failed", text, StringComparison.Ordinal);
         Assert.Contains("97 acknowledged, 0 lost", text, StringComparison.Ordinal);
-        Assert.Contains("public.bookings 4,000 \u2192 4,097, 1 tables unchanged", text, StringComparison.Ordinal);
+        Assert.Contains("public.bookings 4,000 \u2192 4,097, 1 unchanged", text, StringComparison.Ordinal);
     }
 
     [Fact]
