@@ -75,6 +75,8 @@ internal sealed partial class Build
         _secrets.Add(DatabasePassword, RegistryPassword);
         var run = Run.Begin(Deployment.StatePath, InvokedTargets.First().Name, new Narration(People, _secrets), _secrets, DryRun);
         run.Result.DryRun = DryRun;
+        run.Result.Incident = Incident;
+        run.Result.Reason = Reason;
         return run;
     }
 
