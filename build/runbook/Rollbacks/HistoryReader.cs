@@ -64,12 +64,26 @@ public sealed class HistoryReader(Deployment deployment, EngineApi engine)
         RevisionGraph? first = null;
         foreach (var image in await ImagesAsync(situation, origin, ledger, cancellation))
         {
-            var graph = await GraphAsync(image, cancellation);
+            if (await GraphOrNullAsync(image, cancellation) is not { } graph)
+                continue;
             if (rows.All(row => graph.Contains(row)))
                 return graph;
             first ??= graph;
         }
         return first ?? target;
+    }
+
+    // One of several candidates: an old image may keep its migrations elsewhere.
+    private async Task<RevisionGraph?> GraphOrNullAsync(string image, CancellationToken cancellation)
+    {
+        try
+        {
+            return await GraphAsync(image, cancellation);
+        }
+        catch (RunbookException)
+        {
+            return null;
+        }
     }
 
     private async Task<IReadOnlyList<string>> ImagesAsync(Situation situation, ReturnPoint? origin, LedgerHistory ledger, CancellationToken cancellation)
@@ -81,6 +95,8 @@ public sealed class HistoryReader(Deployment deployment, EngineApi engine)
             if (await engine.ImageAsync($"{deployment.Image}@{digest}", cancellation) is { } image)
                 images.Add(image.Id);
         }
+        // Whatever was deployed by hand is in no ledger, and mostly still on the host.
+        images.AddRange((await engine.ImagesOfAsync(deployment.Image, cancellation)).Take(20));
         var present = new List<string>();
         foreach (var image in images.Distinct(StringComparer.Ordinal))
         {

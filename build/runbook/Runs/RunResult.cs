@@ -39,6 +39,12 @@ public sealed record RunResult
     /// <summary>The strategy that was used, or null.</summary>
     public string? Strategy { get; set; }
 
+    /// <summary>The incident that it belongs to, or null.</summary>
+    public string? Incident { get; set; }
+
+    /// <summary>Why it was done, or null.</summary>
+    public string? Reason { get; set; }
+
     /// <summary>The release that ran before.</summary>
     public ReleaseRecord? From { get; set; }
 

@@ -11,7 +11,7 @@ public sealed class FailedRollbackTests(LabFixture lab)
     [Fact(Timeout = 400_000)]
     public async Task A_release_that_never_gets_ready_is_left_again()
     {
-        await _production.BringAsync(Production.Good);
+        await _production.BringAsync(Production.Good, migratedBy: Production.Good);
 
         var rollback = await _production.RunAsync("Rollback", "--tag", Production.NeverReady, "--health-timeout", "20");
 
@@ -24,7 +24,7 @@ public sealed class FailedRollbackTests(LabFixture lab)
     [Fact(Timeout = 400_000)]
     public async Task A_release_that_crashes_after_a_while_is_left_again()
     {
-        await _production.BringAsync(Production.Good);
+        await _production.BringAsync(Production.Good, migratedBy: Production.Good);
 
         var rollback = await _production.RunAsync("Rollback", "--tag", Production.Crashing, "--settle-time", "30");
 
@@ -35,7 +35,7 @@ public sealed class FailedRollbackTests(LabFixture lab)
     [Fact(Timeout = 400_000)]
     public async Task From_one_broken_state_into_another_a_person_must_look()
     {
-        await _production.BringAsync(Production.Bad);
+        await _production.BringAsync(Production.Good, migratedBy: Production.Good);
         await lab.Compose("stop", "--timeout", "1", "api");
 
         var rollback = await _production.RunAsync("Rollback", "--tag", Production.NeverReady, "--health-timeout", "20");
@@ -56,7 +56,7 @@ public sealed class FailedRollbackTests(LabFixture lab)
     [Fact(Timeout = 300_000)]
     public async Task A_person_who_wants_it_to_stop_finds_it_as_it_failed()
     {
-        await _production.BringAsync(Production.Good);
+        await _production.BringAsync(Production.Good, migratedBy: Production.Good);
 
         var rollback = await _production.RunAsync("Rollback", "--tag", Production.NeverReady, "--health-timeout", "10", "--on-failure", "Stop");
 

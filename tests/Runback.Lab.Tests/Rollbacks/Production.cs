@@ -16,6 +16,9 @@ internal sealed class Production(LabFixture lab)
     /// <summary>The revision that <see cref="Bad"/> brings and a rollback to <see cref="Good"/> keeps.</summary>
     public const string KeptRevision = "d18e47b06c52";
 
+    /// <summary>The revision that <see cref="Good"/> brings.</summary>
+    public const string GoodRevision = "a7d24c6e1b93";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public string Folder => lab.Options.Directory;
@@ -57,13 +60,13 @@ internal sealed class Production(LabFixture lab)
 
     public static string[] Arguments(params string[] arguments) => [.. arguments, "--json", "--root", Root];
 
-    /// <summary>The database as <see cref="Bad"/> leaves it, and a release on it; nothing is done where that is so already.</summary>
-    public async Task BringAsync(string release)
+    /// <summary>A release on the database as another one leaves it, <see cref="Bad"/> when not said; nothing is done where that is so already.</summary>
+    public async Task BringAsync(string release, string migratedBy = Bad)
     {
         await lab.Compose("start", "db");
         File.Delete(Path.Combine(Folder, Runback.Runbook.Deployments.Deployment.OverrideFile));
-        if (await RevisionAsync() != KeptRevision)
-            await lab.DeployFreshAsync(Bad);
+        if (await RevisionAsync() != (migratedBy == Bad ? KeptRevision : GoodRevision))
+            await lab.DeployFreshAsync(migratedBy);
         if (File.ReadAllText(EnvFile).Contains($"IMAGE_TAG={release}\n", StringComparison.Ordinal) && await RunsAsync(release))
             return;
         await SetAsync(release);

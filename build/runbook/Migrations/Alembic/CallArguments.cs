@@ -60,7 +60,7 @@ internal sealed class CallArguments
     internal bool Flag(string name, bool otherwise, bool unknown) =>
         Named.TryGetValue(name, out var value) ? Values.Truth(value) ?? unknown : Incomplete ? unknown : otherwise;
 
-    internal Mapping NamedMapping() => new([.. Named.Select(entry => new KeyValuePair<Value, Value>(Values.Text(entry.Key), entry.Value))]);
+    internal Mapping NamedMapping() => new([.. Named.Select(entry => new MapEntry(Values.Text(entry.Key), entry.Value))]);
 
     internal CallArguments Prepended(Value first)
     {

@@ -260,7 +260,7 @@ internal sealed partial class Evaluator
             if (parameter.Stars == 2)
             {
                 scope.Own[parameter.Name] =
-                    new Mapping([.. named.Select(entry => new KeyValuePair<Value, Value>(Values.Text(entry.Key), entry.Value))], arguments.Incomplete);
+                    new Mapping([.. named.Select(entry => new MapEntry(Values.Text(entry.Key), entry.Value))], arguments.Incomplete);
                 continue;
             }
 

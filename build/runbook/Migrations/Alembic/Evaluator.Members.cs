@@ -112,7 +112,7 @@ internal sealed partial class Evaluator
             "__table__" when type.Table is not null => type.Table,
             "__name__" => Values.Text(type.Name),
             "__members__" => new Mapping([.. Values.Items(type, out _).OfType<Instance>()
-                .Select(member => new KeyValuePair<Value, Value>(member.Fields["name"], member))]),
+                .Select(member => new MapEntry(member.Fields["name"], member))]),
             "metadata" => MetaData.Value,
             _ => new Foreign($"{type.Name}.{name}"),
         };

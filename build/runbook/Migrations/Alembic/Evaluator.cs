@@ -93,7 +93,7 @@ internal sealed partial class Evaluator
             return;
         var placed = change with { At = At(line), Conditional = conditional > 0 };
         // A loop of unknown length may be followed twice: one conditional change says as much as two.
-        if (conditional == 0 || changes.Count == 0 || !changes[^1].Equals(placed))
+        if (conditional == 0 || changes.Count == 0 || changes[^1].At.Line != line || !changes[^1].Equals(placed))
             changes.Add(placed);
     }
 

@@ -65,10 +65,13 @@ internal enum SequenceKind
     Set,
 }
 
+/// <summary>An entry of a dict.</summary>
+internal sealed record MapEntry(Value Key, Value Value);
+
 /// <summary>A dict. Keys that aren't known make it uncertain.</summary>
-internal sealed class Mapping(List<KeyValuePair<Value, Value>> entries, bool uncertain = false) : Value
+internal sealed class Mapping(List<MapEntry> entries, bool uncertain = false) : Value
 {
-    internal List<KeyValuePair<Value, Value>> Entries { get; } = entries;
+    internal List<MapEntry> Entries { get; } = entries;
 
     internal bool Uncertain { get; set; } = uncertain;
 

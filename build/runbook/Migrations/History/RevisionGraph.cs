@@ -46,8 +46,7 @@ public sealed class RevisionGraph
     {
         var scripts = new MigrationScript?[files.Count];
         var faults = new RunbookException?[files.Count];
-        // Files are independent of each other, and following one takes a deep stack at worst: one worker for each processor.
-        Parallel.For(0, files.Count, i =>
+        Workers.Run(files.Count, i =>
         {
             try
             {
@@ -203,7 +202,7 @@ public sealed class RevisionGraph
             place[scripts[i].Revision] = i;
         var children = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         var open = new Dictionary<string, int>(StringComparer.Ordinal);
-        var ready = new PriorityQueue<string, int>();
+        var ready = new List<int>();
         foreach (var script in scripts)
         {
             var before = parents[script.Revision];
@@ -211,17 +210,21 @@ public sealed class RevisionGraph
             foreach (var parent in before)
                 (children.TryGetValue(parent, out var list) ? list : children[parent] = []).Add(script.Revision);
             if (before.Length == 0)
-                ready.Enqueue(script.Revision, place[script.Revision]);
+                ready.Add(place[script.Revision]);
         }
 
         var order = new List<MigrationScript>(scripts.Count);
-        while (ready.TryDequeue(out var revision, out _))
+        // The places are kept falling, so that the next one is at the end.
+        ready.Reverse();
+        while (ready.Count > 0)
         {
+            var revision = scripts[ready[^1]].Revision;
+            ready.RemoveAt(ready.Count - 1);
             order.Add(byRevision[revision]);
             foreach (var child in children.GetValueOrDefault(revision, []))
             {
                 if (--open[child] == 0)
-                    ready.Enqueue(child, place[child]);
+                    ready.Insert(ready.FindLastIndex(other => other > place[child]) + 1, place[child]);
             }
         }
 

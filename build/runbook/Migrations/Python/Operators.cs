@@ -12,7 +12,8 @@ internal static class Operators
 
     private const string One = "+-*/%@&|^~<>()[]{},:.;=";
 
-    private static readonly string[] Single = [.. One.Select(c => c.ToString())];
+    private static readonly string[] Single =
+        ["+", "-", "*", "/", "%", "@", "&", "|", "^", "~", "<", ">", "(", ")", "[", "]", "{", "}", ",", ":", ".", ";", "="];
 
     /// <summary>The longest operator that the text starts with, or null.</summary>
     internal static string? At(ReadOnlySpan<char> text)

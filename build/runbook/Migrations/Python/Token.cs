@@ -6,4 +6,4 @@ namespace Runback.Runbook.Migrations.Python;
 /// <param name="Line">The line it starts on, from 1.</param>
 /// <param name="Start">The offset of its first character.</param>
 /// <param name="End">The offset after its last character.</param>
-public readonly record struct Token(TokenKind Kind, string Text, int Line, int Start, int End);
+public sealed record Token(TokenKind Kind, string Text, int Line, int Start, int End);

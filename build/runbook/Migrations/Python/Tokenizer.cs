@@ -8,14 +8,16 @@ public sealed class Tokenizer
 {
     private const int MostBrackets = 200;
     private const int MostIndents = 100;
+    private const int PooledNames = 256;
 
     private readonly string source;
     private readonly int end;
     private readonly bool inExpression;
     private readonly List<Token> tokens;
     private readonly List<int> indents = [0];
-    private readonly Stack<char> brackets = [];
-    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> pool = new HashSet<string>().GetAlternateLookup<ReadOnlySpan<char>>();
+    private readonly char[] brackets = new char[MostBrackets];
+    private readonly string?[] pool = new string?[PooledNames];
+    private int open;
     private int at;
     private int line;
 
@@ -62,7 +64,7 @@ public sealed class Tokenizer
                 var start = at;
                 var from = line;
                 LineEnd();
-                if (brackets.Count == 0 && !inExpression)
+                if (open == 0 && !inExpression)
                 {
                     tokens.Add(new Token(TokenKind.NewLine, "", from, start, at));
                     lineStarts = true;
@@ -79,8 +81,8 @@ public sealed class Tokenizer
 
     private List<Token> Finish()
     {
-        if (brackets.Count > 0)
-            throw new PythonSyntaxException($"'{brackets.Peek()}' is never closed", line);
+        if (open > 0)
+            throw new PythonSyntaxException($"'{brackets[open - 1]}' is never closed", line);
         if (!inExpression && tokens.Count > 0 && tokens[^1].Kind is not (TokenKind.NewLine or TokenKind.Dedent))
             tokens.Add(new Token(TokenKind.NewLine, "", line, at, at));
         for (var i = indents.Count; i > 1; i--)
@@ -179,24 +181,23 @@ public sealed class Tokenizer
     private string Pooled(int start)
     {
         var span = source.AsSpan(start, at - start);
-        if (pool.TryGetValue(span, out var known))
+        var place = string.GetHashCode(span) & (PooledNames - 1);
+        if (pool[place] is { } known && span.SequenceEqual(known))
             return known;
-        var text = span.ToString();
-        pool.Set.Add(text);
-        return text;
+        return pool[place] = span.ToString();
     }
 
     private void Bracket(char c)
     {
         if (c is '(' or '[' or '{')
         {
-            if (brackets.Count >= MostBrackets)
+            if (open >= MostBrackets)
                 throw new PythonSyntaxException("too many brackets inside each other", line);
-            brackets.Push(c);
+            brackets[open++] = c;
         }
         else if (c is ')' or ']' or '}')
         {
-            var opened = brackets.Count > 0 ? brackets.Pop() : '\0';
+            var opened = open > 0 ? brackets[--open] : '\0';
             if ((opened, c) is not (('(', ')') or ('[', ']') or ('{', '}')))
                 throw new PythonSyntaxException(opened == '\0' ? $"'{c}' closes nothing" : $"'{c}' closes '{opened}'", line);
         }
