@@ -98,6 +98,8 @@ internal static class Builtins
                     { } same => same,
                     null => null,
                 };
+            case "logging.getLogger" or "structlog.get_logger" or "structlog.getLogger":
+                return new ModulePath("logging.logger");
             case "asyncio.run":
                 return first;
             case "json.dumps" or "re.sub" or "re.escape" or "os.path.join":

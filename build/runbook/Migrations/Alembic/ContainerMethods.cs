@@ -6,6 +6,13 @@ internal static class ContainerMethods
     /// <summary>Puts an entry; under a condition (<paramref name="certain"/> false) both the old and the new one may hold.</summary>
     internal static void Put(Mapping map, Value key, Value value, bool certain)
     {
+        if (key is ColumnValue { Name: not null } && certain)
+        {
+            // {table.c.a: value}: what an update sets.
+            map.Entries.Add(new(key, value));
+            return;
+        }
+
         if (!Values.IsKnown(key) || !certain)
         {
             map.Uncertain = true;

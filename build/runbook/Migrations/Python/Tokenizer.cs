@@ -16,6 +16,7 @@ public sealed class Tokenizer
     private readonly List<Token> tokens;
     private readonly List<int> indents = [0];
     private readonly char[] brackets = new char[MostBrackets];
+    private readonly int[] bracketLines = new int[MostBrackets];
     private readonly string?[] pool = new string?[PooledNames];
     private int open;
     private int at;
@@ -82,7 +83,7 @@ public sealed class Tokenizer
     private List<Token> Finish()
     {
         if (open > 0)
-            throw new PythonSyntaxException($"'{brackets[open - 1]}' is never closed", line);
+            throw new PythonSyntaxException($"'{brackets[open - 1]}' is never closed", bracketLines[open - 1]);
         if (!inExpression && tokens.Count > 0 && tokens[^1].Kind is not (TokenKind.NewLine or TokenKind.Dedent))
             tokens.Add(new Token(TokenKind.NewLine, "", line, at, at));
         for (var i = indents.Count; i > 1; i--)
@@ -193,6 +194,7 @@ public sealed class Tokenizer
         {
             if (open >= MostBrackets)
                 throw new PythonSyntaxException("too many brackets inside each other", line);
+            bracketLines[open] = line;
             brackets[open++] = c;
         }
         else if (c is ')' or ']' or '}')
