@@ -49,10 +49,17 @@ public sealed class Shell(Narration narration, Journal journal, bool dryRun = fa
         return result.Succeeded ? result.Output : throw new CommandFailedException(command, result);
     }
 
-    /// <summary>Runs a command that changes something and must succeed. In a dry run it is only printed.</summary>
+    /// <summary>
+    /// Runs a command that changes something and must succeed. In a dry run it is only printed. A cancellation waits until the command has
+    /// ended: a `docker compose up` that is killed halfway leaves containers that the next one stumbles over.
+    /// </summary>
     /// <exception cref="CommandFailedException">It ended with another exit code than 0.</exception>
-    public async Task ChangeAsync(Command command, CancellationToken cancellation) =>
-        await ChangeAsync(command.ToString(), async () => await ReadAsync(command, cancellation));
+    public async Task ChangeAsync(Command command, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        await ChangeAsync(command.ToString(), async () => await ReadAsync(command, CancellationToken.None));
+        cancellation.ThrowIfCancellationRequested();
+    }
 
     /// <summary>Makes a change that is not one command, printed as the line with which a person could make it. In a dry run it is only printed.</summary>
     public async Task ChangeAsync(string pasteable, Func<Task> change)

@@ -106,11 +106,11 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
     [InlineData(429, "status 429", "try again")]
     public async Task A_registry_that_refuses_is_told_with_what_to_do(int status, string said, string hint)
     {
-        await using var registry = await FakeServer.StartAsync((context, _) =>
+        await using var registry = await FakeServer.StartAsync((context, cancellation) =>
         {
             context.Response.StatusCode = status;
             context.Response.Headers.RetryAfter = status == 429 ? "3600" : default(string);
-            return context.Response.WriteAsync("{\"errors\":[]}");
+            return context.Response.WriteAsync("{\"errors\":[]}", cancellation);
         });
         var refused = await Production.RunAsync(
             _production.Environment(("NUKE_IMAGE", $"localhost:{registry.Address.Port}/cleaning/app")), "Rollback", "--tag", Production.Good, "--dry-run");

@@ -34,11 +34,11 @@ internal sealed class FakeServer : IAsyncDisposable
     }
 
     /// <summary>A server that gives one status, body and type.</summary>
-    public static Task<FakeServer> StartAsync(int status, string body, string type = "application/json") => StartAsync((context, _) =>
+    public static Task<FakeServer> StartAsync(int status, string body, string type = "application/json") => StartAsync((context, cancellation) =>
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = type;
-        return context.Response.WriteAsync(body);
+        return context.Response.WriteAsync(body, cancellation);
     });
 
     public async ValueTask DisposeAsync()

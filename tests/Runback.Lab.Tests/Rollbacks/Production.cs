@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Runback.Lab.Tests.Lab;
-using Runback.Runbook.Processes;
 
 namespace Runback.Lab.Tests.Rollbacks;
 
