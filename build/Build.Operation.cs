@@ -16,7 +16,8 @@ internal sealed partial class Build
 
     private bool IsNeeded => _operation is null || _operation.IsNeeded;
 
-    private bool HasFailed => _operation is { HasFailed: true };
+    // An interruption between two steps fails neither, and leaves the rest undone.
+    private bool HasFailed => _operation is { HasFailed: true } || (_operation is { IsUnverified: true } && _interruption.Token.IsCancellationRequested);
 
     private TextWriter People => Json ? Console.Error : Console.Out;
 
@@ -75,6 +76,8 @@ internal sealed partial class Build
         _secrets.Add(DatabasePassword, RegistryPassword);
         var run = Run.Begin(Deployment.StatePath, InvokedTargets.First().Name, new Narration(People, _secrets), _secrets, DryRun);
         run.Result.DryRun = DryRun;
+        run.Result.Incident = Incident;
+        run.Result.Reason = Reason;
         return run;
     }
 

@@ -19,9 +19,9 @@ internal sealed record AptMirror(string Uri, string Keyring, IReadOnlyList<strin
     {
         if (!File.Exists("/usr/bin/apt-get"))
             return null;
-        // apt-get(8), indextargets: one line for each package list of the settings.
+        // apt-get(8), indextargets: one line for each package list of the settings. Without --no-release-info it leaves out lists never fetched.
         var targets = await shell.ReadAsync(
-            new Command("apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE) $(COMPONENT)", "Created-By: Packages"), cancellation);
+            new Command("apt-get", "indextargets", "--no-release-info", "--format", "$(REPO_URI) $(RELEASE) $(COMPONENT)", "Created-By: Packages"), cancellation);
         var settings = await shell.ReadAsync(new Command("apt-config", "dump"), cancellation);
         return Choose(targets, settings, await IdAsync(cancellation));
     }

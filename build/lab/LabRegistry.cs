@@ -24,10 +24,12 @@ internal sealed class LabRegistry(LabOptions options, Shell shell)
     /// <summary>Starts the registry's container, made anew when its image changed, and waits until it answers. What was pushed is kept in a volume.</summary>
     public async Task StartAsync(string image, CancellationToken cancellation)
     {
-        var state = await shell.TryAsync(new Command("docker", "inspect", "--type", "container", "--format", "{{.Config.Image}} {{.State.Running}}", Name), cancellation);
-        if (state.Succeeded && state.Output.Trim() != $"{image} true")
+        const string Format = "{{.Config.Image}} {{.State.Running}}{{range .NetworkSettings.Ports}}{{range .}} {{.HostPort}}{{end}}{{end}}";
+        var state = await shell.TryAsync(new Command("docker", "inspect", "--type", "container", "--format", Format, Name), cancellation);
+        var isAsWanted = state.Output.Trim() == $"{image} true {options.RegistryPort}";
+        if (state.Succeeded && !isAsWanted)
             await shell.ReadAsync(new Command("docker", "rm", "--force", Name), cancellation);
-        if (!state.Succeeded || state.Output.Trim() != $"{image} true")
+        if (!isAsWanted)
         {
             await shell.ReadAsync(new Command("docker", "volume", "create", "--label", $"{LabImage.Mark}={options.Name}", Name), cancellation);
             var run = await shell.TryAsync(
@@ -71,7 +73,9 @@ internal sealed class LabRegistry(LabOptions options, Shell shell)
     private async Task<bool> AnswersAsync(CancellationToken cancellation)
     {
         using var answer = await Http.GetAsync(Root, cancellation);
-        return answer.StatusCode == HttpStatusCode.OK;
+        if (answer.StatusCode != HttpStatusCode.OK)
+            throw new HttpRequestException($"status {(int)answer.StatusCode}");
+        return true;
     }
 
     // The label that the image's configuration holds (OCI distribution: manifest, then the blob of its config).

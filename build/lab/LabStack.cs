@@ -124,8 +124,7 @@ public sealed class LabStack(LabOptions options, Shell shell)
         _folder.Pin(tag);
         // jobs is deaf to SIGTERM; nothing is lost by not waiting for it here.
         // Not --no-deps: Compose 2.26 then notes a configuration without depends_on, and the next plain `up` exchanges both services again.
-        await shell.ReadAsync(Compose("up").With("--detach", "--timeout", "1", "api", "jobs"), cancellation);
-        await shell.ReadAsync(Compose("up").With("--detach", "--no-recreate", "proxy"), cancellation);
+        await shell.ReadAsync(Compose("up").With("--detach", "--timeout", "1", "api", "jobs", "proxy"), cancellation);
         await RequireRunningAsync(tag, cancellation);
         await WaitForHealthAsync(cancellation);
     }
@@ -152,13 +151,16 @@ public sealed class LabStack(LabOptions options, Shell shell)
     private async Task RequireRunningAsync(string tag, CancellationToken cancellation)
     {
         var wanted = (await shell.ReadAsync(new Command("docker", "image", "inspect", "--format", "{{.Id}}", $"{options.Image}:{tag}"), cancellation)).Trim();
+        var containers = await Docker.LinesAsync(shell, cancellation, "ps", "--all", "--quiet",
+            "--filter", $"label=com.docker.compose.project={options.Name}", "--filter", "label=com.docker.compose.oneoff=False");
+        var running = await Docker.LinesAsync(shell, cancellation,
+            ["inspect", "--type", "container", "--format", "{{index .Config.Labels \"com.docker.compose.service\"}} {{.Image}}", .. containers]);
         foreach (var service in new[] { "api", "jobs" })
         {
-            var container = (await shell.ReadAsync(Compose("ps").With("--all", "--quiet", service), cancellation)).Trim();
-            var running = (await shell.ReadAsync(new Command("docker", "inspect", "--type", "container", "--format", "{{.Image}}", container), cancellation)).Trim();
-            if (running != wanted)
+            if (!running.Contains($"{service} {wanted}"))
             {
-                throw new RunbookException($"expected {service} to run {tag} ({wanted}), found {running}",
+                var found = running.FirstOrDefault(line => line.StartsWith(service + " ", StringComparison.Ordinal)) ?? "no container";
+                throw new RunbookException($"expected {service} to run {tag} ({wanted}), found {found}",
                     $"something in {_folder.EnvFile} beside {DeploymentFolder.TagVariable} chooses the image, COMPOSE_FILE for example");
             }
         }

@@ -79,6 +79,16 @@ public sealed class BindingTests : IDisposable
     }
 
     [Fact]
+    public void A_run_says_which_profile_and_which_variables_it_uses()
+    {
+        trial.WithFile("parameters.lab.json", "{}").With("TAG", "v7").With("API_TOKEN", "hunter2");
+
+        var result = Run("Show", "--profile", "lab");
+        Assert.StartsWith("profile: lab; from the environment: TAG=v7, API_TOKEN=***\n", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("profile: lab", Run("Show", "--profile", "lab", "--no-logo").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_last_of_several_profiles_wins_and_the_command_lines_profiles_replace_the_files()
     {
         trial.WithFile("parameters.json", """{ "Profile": ["lab"] }""")

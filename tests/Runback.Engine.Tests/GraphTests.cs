@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Runback.Engine.Tests.Support;
 
 namespace Runback.Engine.Tests;
@@ -124,7 +125,7 @@ public sealed class GraphTests : IDisposable
 
     private sealed class Conditions : NukeBuild
     {
-        public List<string> Ran { get; } = [];
+        public ConcurrentQueue<string> Ran { get; } = [];
 
         public List<string> SkippedNames { get; } = [];
 
@@ -132,15 +133,15 @@ public sealed class GraphTests : IDisposable
 
         public Target All => _ => _.DependsOn(Static, Dynamic, Late);
 
-        public Target OnlyForStatic => _ => _.Executes(() => Ran.Add("OnlyForStatic"));
+        public Target OnlyForStatic => _ => _.Executes(() => Ran.Enqueue("OnlyForStatic"));
 
-        public Target Shared => _ => _.Executes(() => Ran.Add("Shared"));
+        public Target Shared => _ => _.Executes(() => Ran.Enqueue("Shared"));
 
-        public Target Static => _ => _.DependsOn(OnlyForStatic, Shared).OnlyWhenStatic(() => Wanted).Executes(() => Ran.Add("Static"));
+        public Target Static => _ => _.DependsOn(OnlyForStatic, Shared).OnlyWhenStatic(() => Wanted).Executes(() => Ran.Enqueue("Static"));
 
-        public Target Dynamic => _ => _.DependsOn(Shared).OnlyWhenDynamic(() => Ran.Contains("Shared")).Executes(() => Ran.Add("Dynamic"));
+        public Target Dynamic => _ => _.DependsOn(Shared).OnlyWhenDynamic(() => Ran.Contains("Shared")).Executes(() => Ran.Enqueue("Dynamic"));
 
-        public Target Late => _ => _.After(Dynamic).OnlyWhenDynamic(() => Ran.Count == 0).Executes(() => Ran.Add("Late"));
+        public Target Late => _ => _.After(Dynamic).OnlyWhenDynamic(() => Ran.IsEmpty).Executes(() => Ran.Enqueue("Late"));
 
         protected internal override void OnTargetSkipped(string target) => SkippedNames.Add(target);
     }

@@ -27,6 +27,17 @@ public sealed class RunningTests : IDisposable
     }
 
     [Fact]
+    public void Targets_that_end_at_once_are_all_settled()
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            using var fresh = new Steps();
+            var result = trial.Run(fresh, x => x.Instants);
+            Assert.Equal((0, "", 3), (result.Code, result.Error, fresh.SucceededTargets.Count));
+        }
+    }
+
+    [Fact]
     public void After_a_failure_nothing_ordinary_starts_and_the_assured_targets_run()
     {
         var result = trial.Run(build, x => x.AfterFailure);
@@ -140,6 +151,14 @@ public sealed class RunningTests : IDisposable
         public bool FailsAtEnd { get; set; }
 
         public Target Both => _ => _.DependsOn(Left, Right);
+
+        public Target Instants => _ => _.DependsOn(Instant1, Instant2, Instant3);
+
+        public Target Instant1 => _ => _.Executes(() => { });
+
+        public Target Instant2 => _ => _.Executes(() => { });
+
+        public Target Instant3 => _ => _.Executes(() => { });
 
         public Target Left => _ => _.Executes(() =>
         {

@@ -25,6 +25,13 @@ internal sealed class BuildConsole(OutputStreams streams, CiSystem ci, bool json
             streams.WriteLine(toError: true, Paint(Bold, "hint: ") + hint);
     }
 
+    /// <summary>What a person should know before the first target starts.</summary>
+    public void Logo(string text)
+    {
+        if (verbosity <= Verbosity.Normal && text.Length > 0)
+            Line(text);
+    }
+
     /// <summary>A target starts.</summary>
     public void Heading(ExecutableTarget target, bool alone)
     {

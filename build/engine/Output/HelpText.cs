@@ -40,6 +40,16 @@ internal sealed class HelpText(ParameterCatalog parameters, ParameterBinder bind
         return text.ToString();
     }
 
+    /// <summary>The profiles, and the values that come from the environment, where nobody sees them; empty when there are none.</summary>
+    public string InForce()
+    {
+        var variables = parameters.All.Where(x => binder.Origins[x].Kind == OriginKind.Environment)
+            .Select(x => $"{binder.Origins[x].Place}={Shown(x, x.Get(build))}").ToList();
+        return string.Join("; ", ((IEnumerable<string>)[
+            binder.Profiles.Count > 0 ? $"profile: {string.Join(", ", binder.Profiles)}" : "",
+            variables.Count > 0 ? $"from the environment: {string.Join(", ", variables)}" : ""]).Where(x => x.Length > 0));
+    }
+
     private Option? OptionOf(string word) => parameters.Options.FirstOrDefault(x => Naming.Plain(x.Name) == Naming.Plain(word.TrimStart('-')));
 
     private string All()

@@ -127,6 +127,8 @@ internal sealed class BuildSession<T>(ProcessHost host, Func<T> create, IReadOnl
         if (parameters.Secrets.Count > 0)
             WarnOfSecretsInArguments(parameters);
         Requirements.ThrowIfMissing(missing);
+        if (!build.NoLogo)
+            ConsoleFor(NukeBuild.Verbosity).Logo(help.InForce());
         return Execute(build, plan, redirection);
     }
 
@@ -139,7 +141,7 @@ internal sealed class BuildSession<T>(ProcessHost host, Func<T> create, IReadOnl
         try
         {
             build.OnBuildInitialized();
-            new TargetRunner(build, plan, console, Streams, redirection.Writers, interruption).RunAsync().GetAwaiter().GetResult();
+            new TargetRunner(build, plan, console, Streams, redirection.Writers, interruption).Run();
         }
         catch (Exception exception)
         {

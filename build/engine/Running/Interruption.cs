@@ -26,6 +26,9 @@ internal sealed class Interruption : IDisposable
     /// <summary>What runs now, for the line that is printed.</summary>
     public Func<string> Running { get; set; } = () => "";
 
+    /// <summary>Whether there was a signal. A target may be cancelled by a handler of its own that is called a moment before this one's.</summary>
+    public bool HasComeOrIsComing() => SpinWait.SpinUntil(() => ExitCode is not null, TimeSpan.FromMilliseconds(250));
+
     public void Dispose() => registrations.ForEach(x => x.Dispose());
 
     private void Receive(PosixSignalContext context)

@@ -12,8 +12,11 @@ internal sealed class TargetRunner(NukeBuild build, ExecutionPlan plan, BuildCon
 
     private bool Stops => failed || interruption.ExitCode is not null;
 
-    /// <summary>Runs all of it. Never throws for a target's failure.</summary>
-    public async Task RunAsync()
+    /// <summary>
+    /// Runs all of it, and blocks meanwhile: what comes after a target must not run inside the signal handler that ended it, before the
+    /// engine's own handler had its turn. Never throws for a target's failure.
+    /// </summary>
+    public void Run()
     {
         interruption.Running = () => string.Join(", ", plan.Targets.Where(x => x.Status == ExecutionStatus.Running).Select(x => x.Name));
         var pending = plan.Targets.ToList();
@@ -22,7 +25,7 @@ internal sealed class TargetRunner(NukeBuild build, ExecutionPlan plan, BuildCon
             StartReady(pending);
             if (running.Count == 0)
                 break;
-            await Task.WhenAny(running.Values);
+            Task.WaitAny([.. running.Values]);
             foreach (var target in running.Keys.Where(x => running[x].IsCompleted).OrderBy(x => x.Index).ToList())
                 Settle(target);
         }
@@ -32,7 +35,7 @@ internal sealed class TargetRunner(NukeBuild build, ExecutionPlan plan, BuildCon
             if (!HasWork(target))
                 continue;
             Begin(target, alone: true);
-            await Task.WhenAny(running[target]);
+            Task.WaitAny(running[target]);
             Settle(target);
         }
 
@@ -140,7 +143,7 @@ internal sealed class TargetRunner(NukeBuild build, ExecutionPlan plan, BuildCon
     private void Fail(ExecutableTarget target, Exception exception)
     {
         target.Failure = Failures.Unwrap(exception);
-        var aborted = interruption.ExitCode is not null && target.Failure is OperationCanceledException;
+        var aborted = target.Failure is OperationCanceledException && interruption.HasComeOrIsComing();
         target.Status = aborted ? ExecutionStatus.Aborted : ExecutionStatus.Failed;
         failed |= !target.ProceedAfterFailure;
         if (aborted)

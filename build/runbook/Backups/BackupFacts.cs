@@ -51,9 +51,6 @@ public sealed record BackupFacts
     /// <summary>The database's size on the server (<c>pg_database_size</c>).</summary>
     public long DatabaseBytes { get; init; }
 
-    /// <summary>The size of its tables without indexes.</summary>
-    public long TableBytes { get; init; }
-
     /// <summary>Exact rows of each table in the dump's own snapshot; null when another program took the dump.</summary>
     public IReadOnlyList<TableRows>? Tables { get; init; }
 

@@ -41,7 +41,7 @@ public sealed class DatabaseBackup(PostgresServer server, Shell shell)
         await using var snapshot = await DatabaseSnapshot.HoldAsync(server, application, cancellation);
         if (snapshot.Version.Table is null)
             shell.Narration.Warn($"no table {AlembicVersion.UsualTable} in {server.Address.Database}: the dump's revision stays unknown", "is --database the application's?");
-        var about = Likely(BackupCatalog.List(request.Folder, server.Address.Database), snapshot.TableBytes);
+        var about = Likely(BackupCatalog.List(request.Folder, server.Address.Database), snapshot.DatabaseBytes);
         if (request.CheckRoom)
             folder.CheckRoom(about, request.Reserve);
         if (!shell.DryRun)
@@ -73,12 +73,11 @@ public sealed class DatabaseBackup(PostgresServer server, Shell shell)
         return taken;
     }
 
-    /// <summary>The likely size of a dump: as the last one's, in proportion to the tables, or half of the tables.</summary>
-    internal static long Likely(IReadOnlyList<Backup> earlier, long tableBytes)
+    /// <summary>The likely size of a dump: as the last one's, in proportion to the database, or two fifths of it (indexes aren't dumped).</summary>
+    internal static long Likely(IReadOnlyList<Backup> earlier, long databaseBytes)
     {
-        var last = earlier.FirstOrDefault(backup => backup.Facts is { TableBytes: > 0 });
-        var ratio = last is null ? 0.5 : 1.2 * last.Bytes / last.Facts!.TableBytes;
-        return (long)(tableBytes * ratio);
+        var last = earlier.FirstOrDefault(backup => backup.Facts is { DatabaseBytes: > 0 });
+        return last is null ? databaseBytes * 2 / 5 : (long)(1.2 * last.Bytes / last.Facts!.DatabaseBytes * databaseBytes);
     }
 
     // Names have whole seconds: of two backups in one second, the second waits for the next.
@@ -142,7 +141,7 @@ public sealed class DatabaseBackup(PostgresServer server, Shell shell)
                 DumpVersion = result.Contents?.DumpVersion, Image = (await server.ContainerAsync(cancellation)).Image,
                 Revisions = snapshot.Version.Table is null ? null : snapshot.Version.Revisions, Snapshot = snapshot.At,
                 Started = started, Finished = DateTimeOffset.UtcNow, Bytes = result.Bytes, Sha256 = result.Sha256,
-                DatabaseBytes = snapshot.DatabaseBytes, TableBytes = snapshot.TableBytes, Tables = tables, LargeObjects = snapshot.LargeObjects, Roles = snapshot.Roles,
+                DatabaseBytes = snapshot.DatabaseBytes, Tables = tables, LargeObjects = snapshot.LargeObjects, Roles = snapshot.Roles,
             };
             PrivateFiles.Replace(ChecksumFile.PathOf(file), ChecksumFile.Line(result.Sha256, Path.GetFileName(file)));
             facts.Write(file);

@@ -19,7 +19,6 @@ public sealed class DatabaseSnapshot : IAsyncDisposable
         ServerVersion = facts.GetProperty("version").GetString()!;
         ServerVersionNumber = int.Parse(facts.GetProperty("number").GetString()!);
         DatabaseBytes = facts.GetProperty("bytes").GetInt64();
-        TableBytes = facts.GetProperty("tables").GetInt64();
         LargeObjects = facts.GetProperty("objects").GetInt64();
         Roles = [.. facts.GetProperty("roles").EnumerateArray().Select(role => role.GetString()!)];
     }
@@ -38,9 +37,6 @@ public sealed class DatabaseSnapshot : IAsyncDisposable
 
     /// <summary>The database's size in bytes, with indexes.</summary>
     public long DatabaseBytes { get; }
-
-    /// <summary>The size of its tables in bytes, without indexes.</summary>
-    public long TableBytes { get; }
 
     /// <summary>Its large objects.</summary>
     public long LargeObjects { get; }
@@ -64,22 +60,23 @@ public sealed class DatabaseSnapshot : IAsyncDisposable
         var session = await server.OpenAsync(application, cancellation);
         try
         {
-            // A server's own limits on idle or long transactions must not take the snapshot away from a long dump.
+            // A server's own limits on idle or long transactions must not take the snapshot away from a long dump. Counting leaves the
+            // cores to production.
             await session.ExecuteAsync(
                 """
                 SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = '10s'; SET row_security = off;
+                SET max_parallel_workers_per_gather = 0;
                 BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
                 """, cancellation);
+            // Nothing here waits for a locked table; pg_table_size() would.
             var facts = await session.QueryAsync(
                 """
                 SELECT pg_export_snapshot() AS snapshot, now() AS at, current_setting('server_version') AS version,
                        current_setting('server_version_num') AS number, pg_database_size(current_database()) AS bytes,
-                       (SELECT coalesce(sum(pg_table_size(c.oid)), 0)::bigint FROM pg_catalog.pg_class c
-                        WHERE c.relkind IN ('r', 'm') AND c.relnamespace <> 'pg_catalog'::regnamespace) AS tables,
                        (SELECT count(*) FROM pg_catalog.pg_largeobject_metadata) AS objects,
                        ARRAY(SELECT rolname::text FROM pg_catalog.pg_roles WHERE rolname !~ '^pg_' ORDER BY 1) AS roles
                 """, cancellation);
-            var version = await ReadVersionAsync(session, cancellation);
+            var version = await AlembicVersion.ReadAsync(session, cancellation);
             var tables = await TableRows.ListAsync(session, cancellation);
             var identifier = await TryAsync(session, () => session.ScalarAsync("SELECT system_identifier FROM pg_control_system()", cancellation));
             return new DatabaseSnapshot(session, facts[0], version, tables) { SystemIdentifier = identifier };
@@ -106,9 +103,6 @@ public sealed class DatabaseSnapshot : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _session.DisposeAsync();
-
-    private static async Task<AlembicVersion> ReadVersionAsync(PostgresSession session, CancellationToken cancellation) =>
-        await TryAsync(session, () => AlembicVersion.ReadAsync(session, cancellation)!) ?? new AlembicVersion(null, []);
 
     // A statement that fails ends the transaction, and with it the snapshot, unless a savepoint stands before it.
     private static async Task<T?> TryAsync<T>(PostgresSession session, Func<Task<T?>> ask) where T : class

@@ -1,4 +1,5 @@
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Cutover;
@@ -41,7 +42,7 @@ public sealed class AppCutover(Deployment deployment, EngineApi engine, Run run)
             if (mode == CutoverMode.Overlap)
                 await new OverlapCutover(deployment, engine, run).SwitchAsync(project, services, alone, limit, cancellation);
             // After an overlap this finds nothing to do, unless the overlap had nothing to exchange.
-            await run.Shell.ChangeAsync(_compose.Up(services, alone), cancellation);
+            await UpAsync(services, alone, cancellation);
             await HealthyAsync(project, services, imageId, limit, cancellation);
         }
 
@@ -50,11 +51,26 @@ public sealed class AppCutover(Deployment deployment, EngineApi engine, Run run)
             if (deployment.Workers.Count == 0)
                 return;
             await drain.StopAsync(project, cancellation);
-            await run.Shell.ChangeAsync(_compose.Up(deployment.Workers, alone), cancellation);
+            await UpAsync(deployment.Workers, alone, cancellation);
             await HealthyAsync(project, deployment.Workers, imageId, limit, cancellation);
         }
 
         await Task.WhenAll(ServingAsync(), WorkersAsync());
+    }
+
+    // A Compose that was killed while it exchanged a container leaves two of one name; the next one trips over them once and sorts them out.
+    private async Task UpAsync(IReadOnlyCollection<string> services, bool alone, CancellationToken cancellation)
+    {
+        var up = _compose.Up(services, alone);
+        try
+        {
+            await run.Shell.ChangeAsync(up, cancellation);
+        }
+        catch (CommandFailedException failed) when (failed.Result.Complaint.Contains("already in use", StringComparison.Ordinal))
+        {
+            run.Narration.Warn(failed.Message, "trying once more");
+            await run.Shell.ChangeAsync(up, cancellation);
+        }
     }
 
     private async Task HealthyAsync(string project, IReadOnlyCollection<string> services, string? imageId, TimeSpan limit, CancellationToken cancellation)

@@ -15,7 +15,7 @@ public sealed class Pin(Deployment deployment, string? variable = null)
     private readonly string _variable = variable ?? deployment.TagVariable;
 
     // A link is followed, so that the file behind it is replaced and the link stays.
-    private readonly string _path = File.ResolveLinkTarget(deployment.EnvFilePath, returnFinalTarget: true)?.FullName ?? deployment.EnvFilePath;
+    private readonly string _path = Behind(deployment.EnvFilePath);
 
     /// <summary>The value that pins a release.</summary>
     public static string Value(string tag, string? digest) => digest is null ? tag : $"{tag}@{digest}";
@@ -34,6 +34,12 @@ public sealed class Pin(Deployment deployment, string? variable = null)
         if (before[_variable] == value)
             return null;
         var after = before.Set(_variable, value);
+        if (Environment.GetEnvironmentVariable(_variable) is { } overruling && overruling != value)
+        {
+            run.Narration.Warn(
+                $"{_variable}={overruling} is set in the shell that started this: it is ignored here, and wins over the env file in that shell's own docker compose commands",
+                $"unset {_variable}");
+        }
         string? kept = null;
         await run.Shell.ChangeAsync(Pasteable(before, value), () =>
         {
@@ -44,9 +50,18 @@ public sealed class Pin(Deployment deployment, string? variable = null)
         return kept;
     }
 
-    private string Pasteable(EnvFile before, string value) => before[_variable] is null
-        ? $"echo {_variable}={value} >> {Command.Quote(_path)}"
-        : $"sed -i 's|^{_variable}=.*|{_variable}={value}|' {Command.Quote(_path)}";
+    private static string Behind(string path) =>
+        File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+
+    private string Pasteable(EnvFile before, string value)
+    {
+        if (before[_variable] is null)
+            return $"printf '{(before.Text.Length == 0 || before.Text.EndsWith('\n') ? "" : "\\n")}{_variable}={value}\\n' >> {Command.Quote(_path)}";
+        var plain = before.Text.Split('\n').Any(line => line.StartsWith($"{_variable}=", StringComparison.Ordinal));
+        return plain
+            ? $"sed -i 's|^{_variable}=.*|{_variable}={value}|' {Command.Quote(_path)}"
+            : $"sed -i -E 's|^([[:space:]]*(export[[:space:]]+)?{_variable}[[:space:]]*=[[:space:]]*).*|\\1{value}|' {Command.Quote(_path)}";
+    }
 
     private EnvFile Load() => new(File.ReadAllText(_path, EnvFile.Bytes));
 

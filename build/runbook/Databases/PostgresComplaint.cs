@@ -24,7 +24,7 @@ internal static partial class PostgresComplaint
         ("Is the server running|Connection refused|could not connect to server", "the container runs, but no server listens in it: look at its log"),
         ("timeout expired", "the server doesn't answer: look at its log and at the host's load"),
         ("read-only transaction|cannot execute .* in a read-only|cannot execute .* during recovery", "this server takes no writes: is it a standby, or default_transaction_read_only on?"),
-        ("canceling statement due to lock timeout|could not obtain lock", "another session holds a lock, perhaps a migration that hangs: see pg_locks and pg_stat_activity"),
+        ("canceling statement due to lock timeout|could not obtain lock|LOCK TABLE .* IN ACCESS SHARE MODE", "another session holds a lock, perhaps a migration that hangs: see pg_locks and pg_stat_activity"),
         ("canceling statement due to statement timeout", "the server is slow or blocked: see pg_stat_activity"),
         ("No space left on device|could not extend file|could not write", "make room on the server's disk"),
         ("row-level security", "use a --database-user that bypasses row level security, as a dump must hold every row"),

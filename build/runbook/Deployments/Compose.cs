@@ -49,6 +49,10 @@ public sealed class Compose(Deployment deployment)
 
     private IReadOnlyList<KeyValuePair<string, string>> _environment = [];
 
+    // A tag variable in the operator's shell (section 2 of the runbook sets one) would win over the env file: the pin would do nothing.
+    private string[] Overruling() =>
+        _environment.Count == 0 && Environment.GetEnvironmentVariable(deployment.TagVariable) is not null ? [deployment.TagVariable] : [];
+
     private Command Base()
     {
         List<string> arguments = ["compose"];
@@ -59,6 +63,6 @@ public sealed class Compose(Deployment deployment)
             arguments.AddRange(["--file", Path.GetFullPath(file, deployment.Directory)]);
         if (File.Exists(deployment.OverridePath))
             arguments.AddRange(["--file", deployment.OverridePath]);
-        return new Command("docker", arguments) { WorkingDirectory = deployment.Directory, Environment = _environment };
+        return new Command("docker", arguments) { WorkingDirectory = deployment.Directory, Environment = _environment, Unset = Overruling() };
     }
 }

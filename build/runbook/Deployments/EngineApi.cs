@@ -44,6 +44,14 @@ public sealed class EngineApi : IDisposable
     public async Task<Image?> ImageAsync(string reference, CancellationToken cancellation) =>
         await FindAsync($"/images/{reference}/json", cancellation) is { } json ? Image.From(json) : null;
 
+    /// <summary>The ids of all images of a repository on the engine's host, the newest first.</summary>
+    public async Task<IReadOnlyList<string>> ImagesOfAsync(string repository, CancellationToken cancellation)
+    {
+        var filters = new JsonObject { ["reference"] = new JsonArray(repository) };
+        var list = await GetAsync($"/images/json?filters={Uri.EscapeDataString(filters.ToJsonString())}", cancellation);
+        return [.. list.AsArray().OrderByDescending(image => image!["Created"]?.GetValue<long>() ?? 0).Select(image => image!["Id"]!.GetValue<string>())];
+    }
+
     /// <summary>Files of an image as a tar stream, without starting anything: a container is created, read and removed.</summary>
     /// <param name="image">The image's reference or id.</param>
     /// <param name="path">A file or folder inside the image; relative to its working directory when not absolute.</param>

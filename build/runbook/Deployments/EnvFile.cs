@@ -29,7 +29,7 @@ public sealed class EnvFile(string text)
         if (Assignments(name).LastOrDefault() is { } assignment)
         {
             var old = Text[assignment.Value];
-            var quote = old.Length > 1 && old[0] is '"' or '\'' ? old[..1] : "";
+            var quote = old.Length > 1 && old[0] is '"' or '\'' && old[^1] == old[0] ? old[..1] : "";
             return new EnvFile($"{Text[..assignment.Value.Start]}{quote}{value}{quote}{Text[assignment.Value.End..]}");
         }
         var newline = Text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";

@@ -40,7 +40,11 @@ public sealed record Situation(
     /// <param name="digest">The release's digest, or null when only the tag is known.</param>
     public bool Runs(string tag, string? digest) =>
         Services.All(state => state.Container?.IsRunning == true && (digest is null ? state.Tag == tag : state.Digest == digest))
-        && Pin is not null && PinnedTag == tag;
+        && RunsWhatIsPinned && PinnedTag == tag;
+
+    /// <summary>Whether every app service runs what the env file pins.</summary>
+    public bool RunsWhatIsPinned => Pin?.Split('@', 2) is { } parts
+        && Services.All(state => state.Container?.IsRunning == true && (parts.Length == 2 ? state.Digest == parts[1] : state.Tag == parts[0]));
 
     /// <summary>The tag in the pin, without its digest.</summary>
     public string? PinnedTag => Pin?.Split('@')[0];

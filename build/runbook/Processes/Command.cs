@@ -16,6 +16,9 @@ public sealed record Command(string File, params IReadOnlyList<string> Arguments
     /// <summary>Environment variables set for the command whose values are never shown.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> SecretEnvironment { get; init; } = [];
 
+    /// <summary>Environment variables of this process that the command must not see.</summary>
+    public IReadOnlyList<string> Unset { get; init; } = [];
+
     /// <summary>The working directory, or null for this process's own.</summary>
     public string? WorkingDirectory { get; init; }
 
@@ -39,6 +42,8 @@ public sealed record Command(string File, params IReadOnlyList<string> Arguments
     public override string ToString()
     {
         var line = new StringBuilder();
+        if (Unset.Count > 0)
+            line.Append("env ").AppendJoin(' ', Unset.Select(name => $"-u {Quote(name)}")).Append(' ');
         foreach (var (name, value) in Environment)
             line.Append(name).Append('=').Append(Quote(value)).Append(' ');
         line.Append(Quote(File));

@@ -20,6 +20,9 @@ public sealed class RunningCommand : IAsyncDisposable
     /// <summary>What was started.</summary>
     public Command Command { get; }
 
+    /// <summary>Its process id.</summary>
+    public int ProcessId => _process.Id;
+
     /// <summary>Its standard input. A closed reader at the other end is not an error here: the exit code tells.</summary>
     public StreamWriter Input => _process.StandardInput;
 

@@ -35,9 +35,7 @@ public sealed class Shell(Narration narration, Journal journal, bool dryRun = fa
     public async Task<CommandResult> TryAsync(Command command, CancellationToken cancellation)
     {
         await using var process = Start(command);
-        if (command.Input is { } input)
-            await process.Input.WriteAsync(input.AsMemory(), cancellation);
-        process.Input.Close();
+        await SendAsync(process, command.Input, cancellation);
         var result = await process.EndAsync(cancellation);
         Journal.Note("ran", ("command", command.ToString()), ("exitCode", result.ExitCode), ("seconds", Math.Round(result.Duration.TotalSeconds, 3)));
         return result;
@@ -51,10 +49,17 @@ public sealed class Shell(Narration narration, Journal journal, bool dryRun = fa
         return result.Succeeded ? result.Output : throw new CommandFailedException(command, result);
     }
 
-    /// <summary>Runs a command that changes something and must succeed. In a dry run it is only printed.</summary>
+    /// <summary>
+    /// Runs a command that changes something and must succeed. In a dry run it is only printed. A cancellation waits until the command has
+    /// ended: a `docker compose up` that is killed halfway leaves containers that the next one stumbles over.
+    /// </summary>
     /// <exception cref="CommandFailedException">It ended with another exit code than 0.</exception>
-    public async Task ChangeAsync(Command command, CancellationToken cancellation) =>
-        await ChangeAsync(command.ToString(), async () => await ReadAsync(command, cancellation));
+    public async Task ChangeAsync(Command command, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        await ChangeAsync(command.ToString(), async () => await ReadAsync(command, CancellationToken.None));
+        cancellation.ThrowIfCancellationRequested();
+    }
 
     /// <summary>Makes a change that is not one command, printed as the line with which a person could make it. In a dry run it is only printed.</summary>
     public async Task ChangeAsync(string pasteable, Func<Task> change)
@@ -72,6 +77,20 @@ public sealed class Shell(Narration narration, Journal journal, bool dryRun = fa
         {
             entry.Failed(exception.Message);
             throw;
+        }
+    }
+
+    // A command that ends without reading its input tells why by its exit code and its complaint, not by the broken pipe.
+    private static async Task SendAsync(RunningCommand process, string? input, CancellationToken cancellation)
+    {
+        try
+        {
+            if (input is not null)
+                await process.Input.WriteAsync(input.AsMemory(), cancellation);
+            process.Input.Close();
+        }
+        catch (IOException)
+        {
         }
     }
 
@@ -94,6 +113,8 @@ public sealed class Shell(Narration narration, Journal journal, bool dryRun = fa
             start.ArgumentList.Add(command.File);
         foreach (var argument in command.Arguments)
             start.ArgumentList.Add(argument);
+        foreach (var name in command.Unset)
+            start.Environment.Remove(name);
         foreach (var (name, value) in command.Environment.Concat(command.SecretEnvironment))
             start.Environment[name] = value;
         return RunningCommand.Start(command, start);

@@ -17,7 +17,7 @@ public sealed class BackupStep(RollbackContext context)
         var request = new BackupRequest(context.Deployment.BackupPath, context.Run.Id);
         context.Backup = context.Request.BackupCommand is { } command
             ? await new ScriptBackup(context.Run.Shell).TakeAsync(
-                CommandLine.Split(command), context.Deployment.Directory, server.Address, request, [], cancellation)
+                CommandLine.Split(command), context.Deployment.Directory, server.Address, request, ScriptEnvironment(), cancellation)
             : await new DatabaseBackup(server, context.Run.Shell).TakeAsync(request, cancellation);
         Note(null);
     }
@@ -40,9 +40,32 @@ public sealed class BackupStep(RollbackContext context)
         var image = situation.Database?.ImageId ?? throw RunbookException.Refused(
             $"expected a container of the service `{context.Deployment.DatabaseService}`, found none",
             "a dump is verified with the database's own image: create the container, docker compose create db");
-        var verified = await new BackupVerification(context.Run.Shell).VerifyAsync(
-            new VerifyRequest(file, context.Deployment.Database, context.Request.VerifyLevel, image, situation.Project.Name, context.Run.Id), cancellation);
+        if (!context.Run.DryRun)
+            await ScratchContainer.RemoveLeftoversAsync(situation.Project.Name, context.Run.Shell, cancellation);
+        var request = new VerifyRequest(file, context.Deployment.Database, context.Request.VerifyLevel, image, situation.Project.Name, context.Run.Id)
+        {
+            SystemIdentifier = await ClusterAsync(cancellation),
+        };
+        var verified = await new BackupVerification(context.Run.Shell).VerifyAsync(request, cancellation);
         context.Run.Result.Backup = new BackupRecord(verified.File, verified.Sha256, verified.Bytes, verified.Level.ToString());
+    }
+
+    // The runbook's script wants a host; where nothing else is said, it reaches the database through a port on this one.
+    private static IEnumerable<KeyValuePair<string, string>> ScriptEnvironment() =>
+        Environment.GetEnvironmentVariable("POSTGRES_HOST") is null ? [new("POSTGRES_HOST", "localhost")] : [];
+
+    // A dump of another server's database of the same name is told by the cluster's identifier, where the database can be asked for it.
+    private async Task<string?> ClusterAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var server = await PostgresServer.OfAsync(context.Deployment, context.Run.Shell, cancellation);
+            return await server.ScalarAsync("SELECT system_identifier FROM pg_control_system()", cancellation);
+        }
+        catch (RunbookException)
+        {
+            return null;
+        }
     }
 
     // In a dry run nothing was taken: there an older dump would say nothing about the one that a run takes.

@@ -14,7 +14,7 @@ public sealed class CutoverStep(RollbackContext context)
     {
         if (context.Deployment.Workers.Count == 0)
             return;
-        context.Changed = !context.Run.DryRun;
+        context.BeginChanging(context.Target?.PinValue);
         await context.Drain.StopAsync(context.Situation!.Project.Name, cancellation);
     }
 
@@ -24,8 +24,7 @@ public sealed class CutoverStep(RollbackContext context)
         var target = context.Target!;
         var project = context.Situation!.Project.Name;
         await OverrideAsync(cancellation);
-        context.Changed = !context.Run.DryRun;
-        context.Run.Journal.Write("cutover", ("to", target.PinValue));
+        context.BeginChanging(target.PinValue);
         context.Monitor = context.Run.DryRun ? null
             : new OutageMonitor(new Uri(context.Deployment.BaseUrl, context.Deployment.HealthPath), context.Probe);
         if (await new Pin(context.Deployment).WriteAsync(target.PinValue, context.Run) is { } kept)
@@ -70,6 +69,7 @@ public sealed class CutoverStep(RollbackContext context)
         ExpectedRevisions = context.Target is null ? null : situation.Revisions,
         TargetHeads = context.TargetHeads,
         SettleTime = context.Request.SettleTime,
+        Limit = context.Request.HealthLimit < VerificationContext.LongestTry ? context.Request.HealthLimit : VerificationContext.LongestTry,
     };
 
     private async Task OverrideAsync(CancellationToken cancellation)

@@ -15,8 +15,12 @@ public sealed class LedgerStep(RollbackContext context, Ledger ledger)
         var now = await context.Observer.ObserveAsync(cancellation);
         if (now.RunningTag is not { } tag)
             return;
-        if (context.Changed && context.Situation is { RunningTag: { } left } before && context.Target is not null)
-            ledger.Append(new RolledBackFrom(left, before.Digests, DateTimeOffset.UtcNow, context.Run.Id) { Why = context.Request.Reason });
+        // What a killed run had begun to leave counts too; a release isn't left by arriving at itself.
+        if (context.Target is not null && context.Origin is { Tag: { } left } origin
+            && !new VerifiedGood(left, origin.Digests, DateTimeOffset.UtcNow, context.Run.Id).IsSameRelease(tag, now.Digests))
+        {
+            ledger.Append(new RolledBackFrom(left, origin.Digests, DateTimeOffset.UtcNow, context.Run.Id) { Why = context.Request.Reason });
+        }
         ledger.Append(new VerifiedGood(tag, now.Digests, DateTimeOffset.UtcNow, context.Run.Id) { Heads = context.TargetHeads });
         context.Run.Result.To = new Runs.ReleaseRecord(tag, now.Digests);
         context.Run.Result.Database = new Runs.DatabaseRecord(context.Situation?.Revisions, now.Revisions);

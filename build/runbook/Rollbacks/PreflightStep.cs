@@ -21,8 +21,9 @@ public sealed class PreflightStep(RollbackContext context, ReleaseCatalog catalo
         context.Confirmation.ThrowUnlessAnswerable();
         var situation = await context.BeginAsync(cancellation);
         Show(situation);
-        var tag = request.Tag ?? Tag.Parse(ledger.Read().RequirePrevious(new RunningRelease(situation.RunningTag, situation.Digests)).Tag);
-        var digest = await DigestAsync(tag, cancellation);
+        var (tag, digest) = request.Tag is { } named
+            ? (named, await DigestAsync(named, cancellation))
+            : await PreviousAsync(situation, cancellation);
         context.Target = new TargetRelease(tag.Value, digest, null);
         context.Run.Result.To = new ReleaseRecord(tag.Value, new Dictionary<string, string>());
         if (situation.Runs(tag.Value, digest))
@@ -71,6 +72,26 @@ public sealed class PreflightStep(RollbackContext context, ReleaseCatalog catalo
         }
     }
 
+    // The bytes that verified good are meant, whatever the tag stands for by now (trap 12).
+    private async Task<(Tag Tag, string? Digest)> PreviousAsync(Situation situation, CancellationToken cancellation)
+    {
+        var verified = ledger.Read().RequirePrevious(new RunningRelease(situation.RunningTag, situation.Digests));
+        var tag = Tag.Parse(verified.Tag);
+        context.Say($"previous is {tag}, verified good {verified.At:yyyy-MM-dd HH:mm} UTC");
+        if (verified.Digests.Values.FirstOrDefault() is not { } value || !Digest.TryParse(value, out var digest))
+            return (tag, await DigestAsync(tag, cancellation));
+        var registry = await catalog.CheckAsync(tag, digest, cancellation);
+        if (registry.Detail is { } detail)
+            context.Run.Narration.Warn(detail, $"the release that verified good is meant: {context.Deployment.Image}@{digest.Abbreviated}");
+        if (!registry.CanBePulled && await context.Engine.ImageAsync($"{context.Deployment.Image}@{digest}", cancellation) is null)
+        {
+            throw RunbookException.Refused(
+                $"expected the release {tag} that verified good ({digest}) in the registry or on this host, found neither: {registry.Detail}",
+                "name another release: ./build.sh Releases lists them");
+        }
+        return (tag, digest.Value);
+    }
+
     private async Task<TargetRelease> FetchAsync(Tag tag, string? digest, CancellationToken cancellation)
     {
         var reference = digest is null ? context.Deployment.Reference(tag.Value) : $"{context.Deployment.Image}@{digest}";
@@ -82,7 +103,10 @@ public sealed class PreflightStep(RollbackContext context, ReleaseCatalog catalo
 
     private async Task JudgeAsync(Situation situation, CancellationToken cancellation)
     {
-        var judge = new GateContext(context.Deployment, context.Request, situation, context.Target!, context.Engine, context.Run.Shell);
+        var history = await new HistoryReader(context.Deployment, context.Engine).ReadAsync(
+            situation, context.Origin, ledger.Read(), context.Target!.Prepared?.Image.Id, cancellation);
+        context.TargetHeads = history.TargetHeads;
+        var judge = new GateContext(context.Deployment, context.Request, situation, context.Target, history, context.Run.Shell);
         var results = await RollbackGates.JudgeAsync(judge, cancellation);
         foreach (var result in results)
         {

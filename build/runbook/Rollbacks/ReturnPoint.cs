@@ -10,12 +10,29 @@ namespace Runback.Runbook.Rollbacks;
 /// <param name="Pin">The tag variable's value at that time, or null when the env file had none.</param>
 /// <param name="ImageId">The image that the app services ran, or null when they ran several.</param>
 /// <param name="Digests">The digests that ran, by service.</param>
-public sealed record ReturnPoint(string Run, string? Tag, string? Pin, string? ImageId, IReadOnlyDictionary<string, string> Digests)
+/// <param name="Level">How well it served.</param>
+public sealed record ReturnPoint(
+    string Run, string? Tag, string? Pin, string? ImageId, IReadOnlyDictionary<string, string> Digests, ServiceLevel Level)
 {
-    /// <summary>The point as this run observed it.</summary>
+    /// <summary>The journal's event that writes a point down.</summary>
+    public const string Event = "origin";
+
+    /// <summary>What the journal keeps of it.</summary>
+    internal (string, object?)[] Facts => [("tag", Tag), ("pin", Pin), ("image", ImageId), ("digests", Digests), ("level", Level.ToString())];
+
+    /// <summary>
+    /// The point as this run observed it. Where the env file pins something else than what runs (trap 1), what runs is the way back: a pin to it
+    /// brings it again.
+    /// </summary>
     public static ReturnPoint Of(Situation situation) => new(
-        "", situation.RunningTag, situation.Pin ?? situation.RunningTag,
-        OnlyOne(situation.Services.Select(state => state.Container?.ImageId)), situation.Digests);
+        "", situation.RunningTag, situation.RunsWhatIsPinned ? situation.Pin : RunningPin(situation),
+        OnlyOne(situation.Services.Select(state => state.Container?.ImageId)), situation.Digests, ReturnJudgement.LevelOf(situation));
+
+    /// <summary>The point before a run that was killed halfway and that nothing has finished since; null when there is none.</summary>
+    /// <param name="statePath">The deployment's state folder.</param>
+    public static ReturnPoint? OfUnfinishedRun(string statePath) => UnfinishedRun.List(statePath) is [.., var oldest]
+        ? FromJournal(oldest, Path.Combine(statePath, "runs", oldest, "journal.jsonl"))
+        : null;
 
     /// <summary>The point before the newest run that changed the deployment, read from its journal; null when there is none.</summary>
     /// <param name="statePath">The deployment's state folder.</param>
@@ -43,28 +60,31 @@ public sealed record ReturnPoint(string Run, string? Tag, string? Pin, string? I
         if (!File.Exists(journal))
             return null;
         ReturnPoint? point = null;
-        var pinned = false;
+        var changed = false;
         foreach (var line in File.ReadLines(journal))
         {
             if (Parse(line) is not { } entry)
                 continue;
-            switch (entry["event"]?.GetValue<string>())
+            switch (entry["event"]?.ToString())
             {
-                case "situation":
-                    point = FromSituation(id, entry);
+                case Event:
+                    point = FromFacts(id, entry);
                     break;
-                case "cutover":
-                    pinned = true;
+                case "changing":
+                    changed = true;
                     break;
             }
         }
-        return pinned ? point : null;
+        return changed ? point : null;
     }
 
-    private static ReturnPoint FromSituation(string id, JsonObject entry) => new(
-        id, entry["tag"]?.GetValue<string>(), entry["pin"]?.GetValue<string>() ?? entry["tag"]?.GetValue<string>(),
-        OnlyOne(entry["images"]?.AsObject().Select(pair => pair.Value?.GetValue<string>()) ?? []),
-        entry["digests"]?.AsObject().ToDictionary(pair => pair.Key, pair => pair.Value?.GetValue<string>() ?? "", StringComparer.Ordinal) ?? []);
+    private static ReturnPoint FromFacts(string id, JsonObject entry) => new(
+        id, entry["tag"]?.ToString(), entry["pin"]?.ToString(), entry["image"]?.ToString(),
+        (entry["digests"] as JsonObject)?.ToDictionary(pair => pair.Key, pair => pair.Value?.ToString() ?? "", StringComparer.Ordinal) ?? [],
+        Enum.TryParse<ServiceLevel>(entry["level"]?.ToString(), out var level) ? level : ServiceLevel.Down);
+
+    private static string? RunningPin(Situation situation) => situation.RunningTag is not { } tag ? situation.Pin
+        : Cutover.Pin.Value(tag, OnlyOne(situation.Services.Select(state => state.Digest)));
 
     // A torn last line is what a crash leaves; what it would have said is looked up in the deployment itself.
     private static JsonObject? Parse(string line)

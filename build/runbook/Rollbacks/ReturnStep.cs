@@ -12,22 +12,22 @@ public sealed class ReturnStep(RollbackContext context)
     /// <exception cref="RunbookException">A person must look.</exception>
     public async Task SettleAsync(CancellationToken cancellation)
     {
-        if (!context.Changed || context.Verified || context.Situation is not { } before)
+        if (!context.Changed || context.Verified || context.Origin is not { } before)
             return;
         var after = await ObserveAsync(cancellation);
-        var beforeLevel = ReturnJudgement.LevelOf(before);
+        var beforeLevel = before.Level;
         var afterLevel = after is null ? ServiceLevel.Down : ReturnJudgement.LevelOf(after);
         var mixed = after is not null && after.Services.Select(state => state.Container?.ImageId).Distinct().Count() > 1;
         var judgement = ReturnJudgement.Judge(context.Changed, context.Verified, beforeLevel, afterLevel, mixed, context.Request.OnFailure);
         context.Run.Journal.Write("judgement", ("before", beforeLevel.ToString()), ("after", afterLevel.ToString()), ("mixed", mixed), ("judgement", judgement.ToString()));
-        context.Say($"before: {before.RunningTag} was {beforeLevel}; now: {after?.RunningTag ?? "unknown"} is {afterLevel}{(mixed ? ", on several releases" : "")}: {judgement}");
+        context.Say($"before: {before.Tag} was {beforeLevel}; now: {after?.RunningTag ?? "unknown"} is {afterLevel}{(mixed ? ", on several releases" : "")}: {judgement}");
         if (judgement != Judgement.Return)
         {
             throw new RunbookException(
-                $"the rollback failed and {before.RunningTag} was {beforeLevel} before: going back would be no better",
+                $"the rollback failed and {before.Tag} was {beforeLevel} before: going back would be no better",
                 $"look at the app services first: {new Compose(context.Deployment).Logs(context.Deployment.Services)}; ./build.sh Return goes back all the same", Outcome.Failed);
         }
-        await GoBackAsync(ReturnPoint.Of(before), cancellation);
+        await GoBackAsync(before, cancellation);
         context.Run.Result.Outcome = Outcome.Returned;
         context.Run.Result.Hint ??= "the report says what failed";
     }
@@ -51,7 +51,7 @@ public sealed class ReturnStep(RollbackContext context)
         }
         await context.Confirmation.AskAsync(
             $"{situation.Project.Name} will go back from {situation.RunningTag ?? "nothing"} to {point.Tag}, as before run {point.Run}. The database stays as it is.", cancellation);
-        context.Changed = !context.Run.DryRun;
+        context.BeginChanging(point.Pin);
         await GoBackAsync(point, cancellation);
         context.Verified = !context.Run.DryRun;
     }
@@ -59,7 +59,6 @@ public sealed class ReturnStep(RollbackContext context)
     private async Task GoBackAsync(ReturnPoint point, CancellationToken cancellation)
     {
         context.Say($"going back to {point.Tag}");
-        context.Run.Journal.Write("cutover", ("to", point.Pin));
         if (point.Pin is { } pin && await new Pin(context.Deployment).WriteAsync(pin, context.Run) is { } kept)
             context.Run.Result.Kept.Add($"the env file before going back: `{kept}`");
         await context.Drain.SettledAsync();

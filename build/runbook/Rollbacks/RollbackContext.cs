@@ -40,6 +40,9 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
     /// <summary>What was observed before acting.</summary>
     public Situation? Situation { get; private set; }
 
+    /// <summary>Where a return leads: what ran before this run, or before a killed one that this run finishes.</summary>
+    public ReturnPoint? Origin { get; private set; }
+
     /// <summary>The release to go back to.</summary>
     public TargetRelease? Target { get; set; }
 
@@ -53,7 +56,7 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
     public bool IsNeeded { get; set; } = true;
 
     /// <summary>Whether anything of the deployment was changed.</summary>
-    public bool Changed { get; set; }
+    public bool Changed { get; private set; }
 
     /// <summary>Whether the release that runs now was verified.</summary>
     public bool Verified { get; set; }
@@ -80,9 +83,23 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
             ("tag", situation.RunningTag), ("pin", situation.Pin), ("digests", situation.Digests), ("revisions", situation.Revisions),
             ("images", situation.Services.ToDictionary(state => state.Service, state => state.Container?.ImageId)),
             ("level", ReturnJudgement.LevelOf(situation).ToString()));
-        Run.Result.From = new ReleaseRecord(situation.RunningTag, situation.Digests);
+        Origin = ReturnPoint.OfUnfinishedRun(Deployment.StatePath) ?? ReturnPoint.Of(situation);
+        Run.Journal.Write(ReturnPoint.Event, Origin.Facts);
+        if (Origin.Run.Length > 0)
+            Say($"run {Origin.Run} was ended halfway: it had begun to leave {Origin.Tag}; this run takes up from what is there now");
+        Run.Result.From = new ReleaseRecord(Origin.Tag, Origin.Digests);
         Run.Result.Database = new DatabaseRecord(situation.Revisions, situation.Revisions);
         return Situation = situation;
+    }
+
+    /// <summary>Notes, before it happens, that the deployment is changed from here on: whoever comes after a crash finds it.</summary>
+    /// <param name="to">The tag variable's value that is headed for.</param>
+    public void BeginChanging(string? to)
+    {
+        if (Changed || Run.DryRun)
+            return;
+        Run.Journal.Write("changing", ("to", to));
+        Changed = true;
     }
 
     /// <inheritdoc/>

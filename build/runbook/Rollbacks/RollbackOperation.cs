@@ -15,6 +15,7 @@ public sealed class RollbackOperation : IAsyncDisposable
     private readonly RollbackContext _context;
     private readonly ReleaseCatalog _catalog;
     private readonly Ledger _ledger;
+    private volatile bool _hasFailedStep;
 
     /// <summary>Prepares the operations; nothing is read yet.</summary>
     public RollbackOperation(Deployment deployment, RollbackRequest request, Run run, RegistryOptions registry)
@@ -31,7 +32,10 @@ public sealed class RollbackOperation : IAsyncDisposable
     public bool IsNeeded => _context.IsNeeded;
 
     /// <summary>Whether something was changed and what runs now isn't verified.</summary>
-    public bool HasFailed => _context.Changed && !_context.Verified;
+    public bool IsUnverified => _context.Changed && !_context.Verified;
+
+    /// <summary>Whether a step failed after something was changed, so that what runs now isn't verified.</summary>
+    public bool HasFailed => IsUnverified && _hasFailedStep;
 
     /// <summary>Observes, locks, finds the release, and lets the gates judge.</summary>
     public Task PreflightAsync(CancellationToken cancellation) => new PreflightStep(_context, _catalog, _ledger).RunAsync(cancellation);
@@ -93,6 +97,7 @@ public sealed class RollbackOperation : IAsyncDisposable
     private void Fail(string name, long start, Exception exception)
     {
         Record(name, "Failed", start, exception.Message);
+        _hasFailedStep = true;
         var result = Run.Result;
         // The first failure is the cause; what fails after it is a consequence. But a failed return decides the outcome.
         result.Outcome = _context.Changed ? Outcome.Failed : (exception as RunbookException)?.Outcome ?? Outcome.Error;

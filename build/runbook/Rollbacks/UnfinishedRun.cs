@@ -1,31 +1,40 @@
 namespace Runback.Runbook.Rollbacks;
 
-/// <summary>Runs whose journal begins a cutover and has no end: they were killed.</summary>
+/// <summary>Runs that began to change the deployment and were killed, as long as no later run has brought it to an end.</summary>
 public static class UnfinishedRun
 {
+    private enum Ending
+    {
+        ChangedNothing,
+        Killed,
+        Settled,
+    }
+
     /// <summary>Their ids, newest first.</summary>
+    /// <param name="statePath">The deployment's state folder.</param>
     public static IReadOnlyList<string> List(string statePath)
     {
         var runs = Path.Combine(statePath, "runs");
         return !Directory.Exists(runs) ? []
             : [.. Directory.EnumerateDirectories(runs)
-                .Where(folder => IsUnfinished(Path.Combine(folder, "journal.jsonl")))
-                .Select(folder => Path.GetFileName(folder))
                 .OrderDescending(StringComparer.Ordinal)
-                .Take(5)];
+                .Select(folder => (Id: Path.GetFileName(folder), Ending: EndingOf(Path.Combine(folder, "journal.jsonl"))))
+                .TakeWhile(run => run.Ending != Ending.Settled)
+                .Where(run => run.Ending == Ending.Killed)
+                .Select(run => run.Id)];
     }
 
-    private static bool IsUnfinished(string journal)
+    private static Ending EndingOf(string journal)
     {
         if (!File.Exists(journal))
-            return false;
-        var (cutover, ended) = (false, false);
+            return Ending.ChangedNothing;
+        var (changed, ended) = (false, false);
         using var reader = new StreamReader(new FileStream(journal, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         while (reader.ReadLine() is { } line)
         {
-            cutover |= line.Contains("\"event\":\"cutover\"", StringComparison.Ordinal);
+            changed |= line.Contains("\"event\":\"changing\"", StringComparison.Ordinal);
             ended |= line.Contains("\"event\":\"end\"", StringComparison.Ordinal);
         }
-        return cutover && !ended;
+        return !changed ? Ending.ChangedNothing : ended ? Ending.Settled : Ending.Killed;
     }
 }

@@ -16,7 +16,7 @@ public sealed class Narration(TextWriter writer, Secrets secrets)
     /// <summary>Says a line.</summary>
     public void Say(string line)
     {
-        var masked = secrets.Mask(Printable(line));
+        var masked = Printable(secrets.Mask(line));
         lock (_lock)
         {
             writer.WriteLine(masked);
@@ -32,10 +32,12 @@ public sealed class Narration(TextWriter writer, Secrets secrets)
     public void Warn(string line, string? hint = null) => Say("! " + line + (hint is null ? "" : $"\n  hint: {hint}"));
 
     /// <summary>
-    /// The text without control characters but tabs and line ends: what other programs said must not steer the operator's terminal.
+    /// The text without control characters but tabs and line ends, and without those that turn the direction of writing (Unicode Standard
+    /// Annex 9): what other programs said must not steer the operator's terminal.
     /// </summary>
     public static string Printable(string text) =>
         text.Any(IsUnprintable) ? string.Concat(text.Select(c => IsUnprintable(c) ? '\u00b7' : c)) : text;
 
-    private static bool IsUnprintable(char c) => char.IsControl(c) && c is not ('\n' or '\t');
+    private static bool IsUnprintable(char c) =>
+        (char.IsControl(c) && c is not ('\n' or '\t')) || c is '\u200e' or '\u200f' or '\u061c' or (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 }

@@ -10,9 +10,14 @@ public static class PrivateFiles
     public static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())
+        {
             Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, OwnerFolder);
+            return;
+        }
+        // The framework gives the mode to the last folder only.
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } above && !Directory.Exists(above))
+            CreateFolder(above);
+        Directory.CreateDirectory(path, OwnerFolder);
     }
 
     /// <summary>Creates a file for writing; one that exists is an error.</summary>

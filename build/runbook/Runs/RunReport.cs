@@ -17,6 +17,8 @@ public static class RunReport
         Line(report, "| | |\n| --- | --- |");
         Row(report, "run", result.Run);
         Row(report, "exit code", result.ExitCode.ToString(CultureInfo.InvariantCulture));
+        Row(report, "incident", result.Incident);
+        Row(report, "reason", result.Reason);
         Row(report, "strategy", result.Strategy);
         Row(report, "from", Release(result.From));
         Row(report, "to", Release(result.To));

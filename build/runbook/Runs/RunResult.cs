@@ -39,6 +39,12 @@ public sealed record RunResult
     /// <summary>The strategy that was used, or null.</summary>
     public string? Strategy { get; set; }
 
+    /// <summary>The incident that it belongs to, or null.</summary>
+    public string? Incident { get; set; }
+
+    /// <summary>Why it was done, or null.</summary>
+    public string? Reason { get; set; }
+
     /// <summary>The release that ran before.</summary>
     public ReleaseRecord? From { get; set; }
 
@@ -52,15 +58,18 @@ public sealed record RunResult
     public BackupRecord? Backup { get; set; }
 
     /// <summary>The steps, in the order in which they ended.</summary>
+    [JsonObjectCreationHandling(JsonObjectCreationHandling.Populate)]
     public IList<StepRecord> Steps { get; } = [];
 
     /// <summary>The checks of the verification.</summary>
+    [JsonObjectCreationHandling(JsonObjectCreationHandling.Populate)]
     public IList<CheckRecord> Checks { get; } = [];
 
     /// <summary>What the proxy's clients noticed, as measured by this tool's own probes.</summary>
     public OutageRecord? Outage { get; set; }
 
     /// <summary>What was replaced and kept, with where it is.</summary>
+    [JsonObjectCreationHandling(JsonObjectCreationHandling.Populate)]
     public IList<string> Kept { get; } = [];
 
     /// <summary>When it began, UTC.</summary>

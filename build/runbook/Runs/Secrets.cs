@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Runback.Runbook.Runs;
@@ -36,6 +37,7 @@ public sealed class Secrets
         yield return value;
         yield return Uri.EscapeDataString(value);
         yield return JsonEncodedText.Encode(value).ToString();
+        yield return JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
         if (value.Contains('\n', StringComparison.Ordinal))
         {
             foreach (var line in value.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))

@@ -31,7 +31,7 @@ public sealed class StatusReader(Deployment deployment, ReleaseCatalog catalog)
             Serves = situation.Serves,
             Revisions = situation.Revisions,
             Pin = situation.Pin,
-            RunsWhatIsPinned = situation.Pin is not null && situation.Services.All(state => RunsPin(state, situation.Pin)),
+            RunsWhatIsPinned = situation.RunsWhatIsPinned,
             Backup = Backup(),
             RollbackTarget = previous is null ? null : await TargetAsync(previous, engine, cancellation),
             Holder = await DeploymentLock.HolderAsync(engine, situation.Project.Name, cancellation),
@@ -41,12 +41,6 @@ public sealed class StatusReader(Deployment deployment, ReleaseCatalog catalog)
 
     private static ServiceStatus Service(ServiceState state) => new(
         state.Service, state.Tag, state.Identity, state.Container?.Condition ?? "no container", state.Container?.Restarts ?? 0, state.Container?.StartedAt);
-
-    private static bool RunsPin(ServiceState state, string pin)
-    {
-        var parts = pin.Split('@', 2);
-        return state.Container?.IsRunning == true && (parts.Length == 2 ? state.Digest == parts[1] : state.Tag == parts[0]);
-    }
 
     private BackupStatus? Backup() => BackupCatalog.LatestVerified(deployment.BackupPath, deployment.Database) is { Facts.Verified: { } verified } backup
         ? new BackupStatus(backup.File, backup.At, backup.Bytes, verified.Level.ToString())

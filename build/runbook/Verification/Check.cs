@@ -12,6 +12,9 @@ namespace Runback.Runbook.Verification;
 public sealed record VerificationContext(
     Deployment Deployment, string Project, EngineApi Engine, HttpProbe Probe, Func<CancellationToken, Task<IReadOnlyList<string>>> Revisions)
 {
+    /// <summary>How long a check tries at most: clients feel whatever is still wrong then.</summary>
+    public static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(30);
+
     /// <summary>The image that every app service must run, or null when only their agreement is checked.</summary>
     public string? ImageId { get; init; }
 
@@ -28,7 +31,7 @@ public sealed record VerificationContext(
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long one check may try until it passes.</summary>
-    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Limit { get; init; } = LongestTry;
 }
 
 /// <summary>One thing that a verification looks at.</summary>

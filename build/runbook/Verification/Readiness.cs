@@ -23,8 +23,8 @@ public sealed record Readiness(
 {
     private const string Migrations = "migrations";
 
-    /// <summary>Whether every check passed.</summary>
-    public bool IsReady => Problem is null && Checks.Count > 0 && Checks.All(check => check.Ok);
+    /// <summary>Whether every check passed, and the status says nothing else.</summary>
+    public bool IsReady => Problem is null && Probe.IsSuccess && Checks.Count > 0 && Checks.All(check => check.Ok);
 
     /// <summary>The checks other than migrations that failed.</summary>
     public IEnumerable<ReadinessItem> OtherFailures => Checks.Where(check => !check.Ok && check.Name != Migrations);
@@ -61,7 +61,7 @@ public sealed record Readiness(
         {
             return Unreadable(probe, $"the body is {probe.ContentType ?? "of no type"}, not JSON");
         }
-        catch (InvalidOperationException)
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {
             return Unreadable(probe, "the JSON isn't a readiness payload");
         }
@@ -76,13 +76,13 @@ public sealed record Readiness(
         List<string> heads = [];
         foreach (var item in array.OfType<JsonObject>())
         {
-            var name = item["name"]!.GetValue<string>();
+            var name = Text(item["name"]);
             var detail = item["detail"] as JsonObject;
             checks.Add(new ReadinessItem(name, item["ok"]?.GetValue<bool>() ?? false, detail?["message"]?.GetValue<string>()));
             if (name != Migrations || detail is null)
                 continue;
             current = detail["current_version"]?.GetValue<string>();
-            heads = detail["expected_heads"] is JsonArray many ? [.. many.Select(head => head!.GetValue<string>())] : [];
+            heads = detail["expected_heads"] is JsonArray many ? [.. many.Select(Text)] : [];
             if (heads.Count == 0 && detail["expected_head"]?.GetValue<string>() is { } head)
                 heads = [head];
         }
@@ -90,6 +90,8 @@ public sealed record Readiness(
             ? new Readiness(probe, checks, current, heads, null)
             : Unreadable(probe, "a check in the JSON isn't an object");
     }
+
+    private static string Text(JsonNode? node) => node?.GetValue<string>() ?? throw new InvalidOperationException("a text is missing");
 
     private static Readiness Unreadable(ProbeResult probe, string problem) => new(probe, [], null, [], problem);
 }

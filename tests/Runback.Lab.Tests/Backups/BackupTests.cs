@@ -102,6 +102,7 @@ public sealed class BackupTests(ProductionDatabase production) : IDisposable
         await holder.ExecuteAsync("BEGIN; LOCK TABLE held IN ACCESS EXCLUSIVE MODE;", Cancellation);
         var error = await Assert.ThrowsAsync<PostgresException>(
             () => _workshop.TakeAsync(server, Cancellation, request => request with { LockWait = TimeSpan.FromMilliseconds(300) }));
+        Assert.Contains("pg_dump of locked", error.Message, StringComparison.Ordinal);
         Assert.Contains("pg_locks", error.Hint, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_workshop.Folder));
     }

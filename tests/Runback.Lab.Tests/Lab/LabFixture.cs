@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Runback.Lab;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 
@@ -41,12 +41,16 @@ public sealed class LabFixture : IAsyncLifetime
         var root = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(root, "global.json")))
             root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("no global.json above the tests");
+        // Tests of several checkouts may run on one engine: names and ports are the checkout's own, and stay the same, so a killed run's rest is found.
+        var own = SHA256.HashData(Encoding.UTF8.GetBytes(root));
+        var port = 20_000 + BitConverter.ToUInt16(own) % 400 * 20 + offset;
+        name = $"{name}-{Convert.ToHexStringLower(own)[..6]}";
         return LabOptions.For(root) with
         {
             Name = $"runback-lab-{name}",
             Directory = Path.Combine(root, ".nuke", "temp", $"lab-{name}", "deployment"),
-            ProxyPort = 8527 + offset,
-            RegistryPort = 5527 + offset,
+            ProxyPort = port,
+            RegistryPort = port + 1,
             KeepImages = true,
         };
     }

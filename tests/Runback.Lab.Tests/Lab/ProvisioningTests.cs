@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Runback.Lab;
 
 namespace Runback.Lab.Tests.Lab;
 
@@ -73,7 +72,7 @@ public sealed class ProvisioningTests
     [Fact]
     public void A_changed_file_or_parent_changes_the_fingerprint_of_a_release()
     {
-        var options = LabFixture.For("unused", 90);
+        var options = LabFixture.For("unused", 4);
         var good = LabImage.Of(options, Release.All[1], "python:1");
         Assert.Equal(good.InputsHash, LabImage.Of(options, Release.All[1], "python:1").InputsHash);
         Assert.NotEqual(good.InputsHash, LabImage.Of(options, Release.All[1], "python:2").InputsHash);
@@ -83,7 +82,7 @@ public sealed class ProvisioningTests
     [Fact]
     public void A_release_has_its_own_files_over_those_of_its_parents()
     {
-        var options = LabFixture.For("unused", 90);
+        var options = LabFixture.For("unused", 4);
         var files = Release.All.Single(release => release.Tag == "2025-12-20-rc1").Files(options.Sources);
         Assert.EndsWith("releases/2025-12-20-rc1/app/pricing.py", files["app/pricing.py"], StringComparison.Ordinal);
         Assert.EndsWith("releases/2025-12-15-rc1/app/models/booking.py", files["app/models/booking.py"], StringComparison.Ordinal);

@@ -50,8 +50,8 @@ public sealed class CatalogTests : IDisposable
     [Fact]
     public void The_likely_size_follows_the_last_dump()
     {
-        Assert.Equal(500, DatabaseBackup.Likely([], 1000));
-        var last = new Backup("x", default, 100, Facts(null) with { TableBytes = 1000 });
+        Assert.Equal(400, DatabaseBackup.Likely([], 1000));
+        var last = new Backup("x", default, 100, Facts(null) with { DatabaseBytes = 1000 });
         Assert.Equal(240, DatabaseBackup.Likely([last], 2000));
     }
 

@@ -21,7 +21,14 @@ public sealed record ColumnSpec(string Name, string? Type)
     public bool Omittable => Nullable || FilledByServer;
 
     /// <summary>True when the server gives it a value in an INSERT that does not name it.</summary>
-    public bool FilledByServer => Default is not null || Identity || Generated is not null;
+    public bool FilledByServer => Identity || Generated is not null || (Default is not null && !IsNull(Default));
+
+    // DEFAULT NULL, NULL::text: written out, yet no value.
+    private static bool IsNull(string expression)
+    {
+        var text = expression.AsSpan().Trim();
+        return text.StartsWith("null", StringComparison.OrdinalIgnoreCase) && (text.Length == 4 || text[4..].TrimStart().StartsWith("::"));
+    }
 }
 
 /// <summary>A column was added. Constraints written with it follow as <see cref="ConstraintAdded"/>.</summary>

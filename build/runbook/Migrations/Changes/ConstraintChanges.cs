@@ -52,6 +52,9 @@ public sealed record ConstraintAdded(ObjectName Table, ConstraintSpec Constraint
 {
     /// <summary>It is a domain's constraint.</summary>
     public bool OnDomain { get; init; }
+
+    /// <summary>It is part of <c>CREATE TABLE</c>: when the table was there already (<c>IF NOT EXISTS</c>), it is not added either.</summary>
+    public bool WithTable { get; init; }
 }
 
 /// <summary>A constraint was dropped.</summary>

@@ -7,7 +7,9 @@ internal sealed class AddCheck() : Rule("add-check", Severity.Breaking)
 {
     /// <inheritdoc/>
     public override RulePage Page { get; } = new(
-        Problem: "A check constraint was added to an old table, and it is not certain to accept every row that old code writes. NOT VALID does not help: it spares old rows, not new writes.",
+        Problem:
+            "A check constraint was added to an old table, and it is not certain to accept every row that old code writes. NOT "
+            + "VALID does not help: it spares old rows, not new writes.",
         Why: "Old code's INSERTs and UPDATEs that break it now fail. CHECK (x IS NOT NULL) is NOT NULL by another name.",
         Remedy: "Make code respect it in one release, add it in a later one. A forward fix drops it again, which is instant.");
 
@@ -18,8 +20,8 @@ internal sealed class AddCheck() : Rule("add-check", Severity.Breaking)
 
     internal override IEnumerable<Finding> JudgeEnd(RuleContext context) =>
         from table in context.OldTables
-        from constraint in table.Value.Constraints
-        where constraint.Spec.Kind == ConstraintKind.Check && constraint.Birth.Migration >= context.Since && !Accepts(table.Key, constraint.Spec, context)
+        from constraint in context.Added(table.Value)
+        where constraint.Spec.Kind == ConstraintKind.Check && !Accepts(table.Key, constraint.Spec, context)
         select new Finding(table.Key.Part(constraint.Spec.Name ?? "check"), $"rows of {table.Key} must pass {constraint.Spec.Expression ?? "a check"}", constraint.At);
 
     // Over new columns only, it accepts what old code writes when it is not false for what they hold then: NULL, or their default.

@@ -9,12 +9,15 @@ internal sealed class AddForeignKey() : Rule("add-foreign-key", Severity.Breakin
     public override RulePage Page { get; } = new(
         Problem: "A foreign key was added over columns that old code writes. NOT VALID does not help: it spares old rows, not new writes.",
         Why: "Old code's INSERTs and UPDATEs that point nowhere now fail, and so does deleting a row that is pointed to.",
-        Remedy: "Make code respect it in one release, add it in a later one. Not reported are foreign keys of new tables and of new columns that stay NULL for old code: as long as only old code writes, nothing points anywhere. Rows that new code wrote meanwhile may stop old code from deleting what they point to; the rehearsal tells.");
+        Remedy:
+            "Make code respect it in one release, add it in a later one. Not reported are foreign keys of new tables and of "
+            + "new columns that stay NULL for old code: as long as only old code writes, nothing points anywhere. Rows that new "
+            + "code wrote meanwhile may stop old code from deleting what they point to; the rehearsal tells.");
 
     internal override IEnumerable<Finding> JudgeEnd(RuleContext context) =>
         from table in context.OldTables
-        from constraint in table.Value.Constraints
-        where constraint.Spec.Kind == ConstraintKind.ForeignKey && constraint.Birth.Migration >= context.Since
+        from constraint in context.Added(table.Value)
+        where constraint.Spec.Kind == ConstraintKind.ForeignKey
             && !constraint.Spec.Columns.Any(column => context.StaysNull(table.Key, column))
         select new Finding(
             table.Key.Part(constraint.Spec.Name ?? "foreign key"),

@@ -7,7 +7,9 @@ internal sealed class AddGuard() : Rule("add-guard", Severity.Breaking)
 {
     /// <inheritdoc/>
     public override RulePage Page { get; } = new(
-        Problem: "A trigger or rewrite rule was added to an old table, and it may refuse or redirect writes: its function raises, or skips rows, or was not read.",
+        Problem:
+            "A trigger or rewrite rule was added to an old table, and it may refuse or redirect writes: its function raises, "
+            + "or skips rows, or was not read.",
         Why: "Old code's writes fail, vanish or go elsewhere.",
         Remedy: "Make code respect it in one release, add it in a later one. A forward fix drops or disables it, which is instant.");
 

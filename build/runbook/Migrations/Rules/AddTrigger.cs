@@ -10,7 +10,9 @@ internal sealed class AddTrigger() : Rule("add-trigger", Severity.Caution)
     public override RulePage Page { get; } = new(
         Problem: "A trigger was added to an old table. Its function was read: it raises no error and skips no row.",
         Why: "It runs on the writes of old code as well, and changes or records what they do.",
-        Remedy: "Look at what it does to rows that do not have the new columns filled. A forward fix drops or disables it, which is instant.");
+        Remedy:
+            "Look at what it does to rows that do not have the new columns filled. A forward fix drops or disables it, which "
+            + "is instant.");
 
     internal override IEnumerable<Finding> Judge(Change change, RuleContext context) =>
         change is TriggerCreated created && !context.IsNewRelation(created.Table) && Passes(created, context)

@@ -9,10 +9,13 @@ internal sealed class AddUnique() : Rule("add-unique", Severity.Breaking)
     public override RulePage Page { get; } = new(
         Problem: "A unique constraint or index, or an exclusion constraint, was added over columns that old code writes.",
         Why: "Old code's INSERTs and UPDATEs that repeat a value now fail.",
-        Remedy: "Make code respect it in one release, add it in a later one. A forward fix drops it again. Harmless, and not reported, is one with a new column that stays NULL in the rows of old code, or that the server fills with a fresh value each time.");
+        Remedy:
+            "Make code respect it in one release, add it in a later one. A forward fix drops it again. Harmless, and not "
+            + "reported, is one with a new column that stays NULL in the rows of old code, or that the server fills with a fresh "
+            + "value each time.");
 
     internal override IEnumerable<Finding> Judge(Change change, RuleContext context) =>
-        change is ConstraintAdded { OnDomain: false, Constraint.UsingIndex: { } index } added
+        change is ConstraintAdded { OnDomain: false, WithTable: false, Constraint.UsingIndex: { } index } added
             && added.Constraint.Kind == ConstraintKind.Unique && !context.IsNewRelation(added.Table)
             ? Find(added.Table, $"rows of {added.Table} must be unique by index {index}")
             : [];
@@ -20,7 +23,7 @@ internal sealed class AddUnique() : Rule("add-unique", Severity.Breaking)
     internal override IEnumerable<Finding> JudgeEnd(RuleContext context)
     {
         foreach (var (name, table) in context.OldTables)
-            foreach (var constraint in table.Constraints.Where(constraint => constraint.Birth.Migration >= context.Since && Conflicts(name, constraint.Spec, context)))
+            foreach (var constraint in context.Added(table).Where(constraint => Conflicts(name, constraint.Spec, context)))
                 yield return new Finding(name.Part(constraint.Spec.Name ?? "unique"), $"rows of {name} must be unique by {Keys(constraint.Spec)}", constraint.At);
         foreach (var (index, birth) in context.Schema.Indexes.Where(index => index.Birth.Migration >= context.Since && index.Index.Unique))
             if (!context.IsNewRelation(index.Table) && Conflicts(index, context))

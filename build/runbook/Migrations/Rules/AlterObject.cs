@@ -7,7 +7,9 @@ internal sealed class AlterObject() : Rule("alter-object", Severity.Caution)
 {
     /// <inheritdoc/>
     public override RulePage Page { get; } = new(
-        Problem: "A function, view, sequence, extension, publication, table or the database itself got other settings, or a materialized view was refreshed.",
+        Problem:
+            "A function, view, sequence, extension, publication, table or the database itself got other settings, or a "
+            + "materialized view was refreshed.",
         Why: "The object is there and answers, perhaps in another way than old code expects.",
         Remedy: "Look at the statement.");
 

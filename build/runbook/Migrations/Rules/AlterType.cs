@@ -7,7 +7,9 @@ internal sealed class AlterType() : Rule("alter-type", Severity.Breaking)
 {
     /// <inheritdoc/>
     public override RulePage Page { get; } = new(
-        Problem: "A composite type, a domain or a role was altered: an attribute added or dropped, a default or NOT NULL, a password or a right.",
+        Problem:
+            "A composite type, a domain or a role was altered: an attribute added or dropped, a default or NOT NULL, a "
+            + "password or a right.",
         Why: "Old code builds values of the old shape, or logs in as before.",
         Remedy: "Create a new type beside the old one. A forward fix alters it back.");
 

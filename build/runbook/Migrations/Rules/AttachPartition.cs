@@ -8,7 +8,9 @@ internal sealed class AttachPartition() : Rule("attach-partition", Severity.Caut
     /// <inheritdoc/>
     public override RulePage Page { get; } = new(
         Problem: "A new table was attached to an old one as a partition, or inherits from it.",
-        Why: "Queries of old code on the old table see the new one's rows too; a partition's own checks apply to what is written through the parent.",
+        Why:
+            "Queries of old code on the old table see the new one's rows too; a partition's own checks apply to what is "
+            + "written through the parent.",
         Remedy: "Look at what rows it brings.");
 
     internal override IEnumerable<Finding> Judge(Change change, RuleContext context) => change switch

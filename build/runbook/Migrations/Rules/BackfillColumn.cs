@@ -8,7 +8,9 @@ internal sealed class BackfillColumn() : Rule("backfill-column", Severity.Cautio
     /// <inheritdoc/>
     public override RulePage Page { get; } = new(
         Problem: "The migration updates rows of an old table, and sets only columns that are new to old code.",
-        Why: "Old code does not read these columns. What it can notice is what an UPDATE brings along: triggers (an updated_at that moves), and every row locked and rewritten while it runs.",
+        Why:
+            "Old code does not read these columns. What it can notice is what an UPDATE brings along: triggers (an updated_at "
+            + "that moves), and every row locked and rewritten while it runs.",
         Remedy: "Nothing to do as a rule. For large tables fill in batches outside of the migration.");
 
     internal override IEnumerable<Finding> Judge(Change change, RuleContext context) =>

@@ -8,7 +8,9 @@ internal sealed class ChangeGenerated() : Rule("change-generated-column", Severi
     /// <inheritdoc/>
     public override RulePage Page { get; } = new(
         Problem: "A column's generation expression was set, changed or dropped.",
-        Why: "Old code reads values computed by another rule; once the expression is dropped, rows that old code inserts have no value there.",
+        Why:
+            "Old code reads values computed by another rule; once the expression is dropped, rows that old code inserts have "
+            + "no value there.",
         Remedy: "Add a new column with the new expression instead.");
 
     internal override IEnumerable<Finding> Judge(Change change, RuleContext context) =>

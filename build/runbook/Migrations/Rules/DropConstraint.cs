@@ -8,7 +8,9 @@ internal sealed class DropConstraint() : Rule("drop-constraint", Severity.Cautio
     /// <inheritdoc/>
     public override RulePage Page { get; } = new(
         Problem: "A check or foreign key of an old table was dropped.",
-        Why: "Old code may rely on the refusal, or on ON DELETE CASCADE cleaning up; what new code wrote meanwhile may be what old code believes impossible.",
+        Why:
+            "Old code may rely on the refusal, or on ON DELETE CASCADE cleaning up; what new code wrote meanwhile may be what "
+            + "old code believes impossible.",
         Remedy: "Look for rows that break the old constraint before adding it again.");
 
     internal override IEnumerable<Finding> Judge(Change change, RuleContext context) =>

@@ -7,7 +7,9 @@ internal sealed class DropUnique() : Rule("drop-unique", Severity.Breaking)
 {
     /// <inheritdoc/>
     public override RulePage Page { get; } = new(
-        Problem: "A unique or exclusion constraint, or a unique index, of an old table was dropped, or one that may be unique: neither this migration nor an earlier one says.",
+        Problem:
+            "A unique or exclusion constraint, or a unique index, of an old table was dropped, or one that may be unique: "
+            + "neither this migration nor an earlier one says.",
         Why: "It is the target of ON CONFLICT: without it such an INSERT of old code fails at once. Duplicates that were refused come in.",
         Remedy: "Drop it a release later. A forward fix adds it again, after duplicates are removed.");
 

@@ -7,9 +7,13 @@ internal sealed class ExpressionMayFail() : Rule("expression-may-fail", Severity
 {
     /// <inheritdoc/>
     public override RulePage Page { get; } = new(
-        Problem: "A generated column or an index was added to an old table, and its expression can fail for some values: a cast of text, a division, a function that is not known.",
+        Problem:
+            "A generated column or an index was added to an old table, and its expression can fail for some values: a cast of "
+            + "text, a division, a function that is not known.",
         Why: "The expression runs on every INSERT and UPDATE. A value that was fine for old code can now be refused.",
-        Remedy: "Use an expression that accepts every value (NULLIF, CASE, a pattern before the cast), or a partial index over the rows where it works.");
+        Remedy:
+            "Use an expression that accepts every value (NULLIF, CASE, a pattern before the cast), or a partial index over the "
+            + "rows where it works.");
 
     internal override IEnumerable<Finding> Judge(Change change, RuleContext context) => change switch
     {

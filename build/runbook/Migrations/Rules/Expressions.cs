@@ -37,6 +37,14 @@ internal static class Expressions
         return FunctionCalls.Calls(tokens).Any(call => !StrictAndTotal.Contains(call.Name) && !Total.Contains(call.Name));
     }
 
+    /// <summary>True unless it is <c>coalesce(…, literal)</c>.</summary>
+    public static bool MayBeNull(string expression)
+    {
+        var tokens = Read(expression);
+        return tokens.Count < 4 || !tokens[0].IsWord("coalesce") || tokens[^2].Kind is not (TokenKind.String or TokenKind.Number)
+            || !tokens[^1].Is(")") || tokens.Count(token => token.Is("(")) != 1;
+    }
+
     /// <summary>True for the default that gives every row another value.</summary>
     public static bool IsFreshEachTime(string value)
     {

@@ -8,7 +8,9 @@ internal sealed class FarReaching() : Rule("far-reaching-object", Severity.Cauti
     /// <inheritdoc/>
     public override RulePage Page { get; } = new(
         Problem: "A cast, operator, event trigger, publication or subscription was created.",
-        Why: "It acts on what is there: a cast or operator changes what an old query means, an event trigger runs on schema changes, a table in a publication refuses UPDATE without a replica identity, a subscription writes rows.",
+        Why:
+            "It acts on what is there: a cast or operator changes what an old query means, an event trigger runs on schema "
+            + "changes, a table in a publication refuses UPDATE without a replica identity, a subscription writes rows.",
         Remedy: "Look at what it touches. A forward fix drops it.");
 
     internal override IEnumerable<Finding> Judge(Change change, RuleContext context) =>

@@ -8,7 +8,9 @@ internal sealed class RenameConstraint() : Rule("rename-constraint", Severity.Ca
     /// <inheritdoc/>
     public override RulePage Page { get; } = new(
         Problem: "A constraint or index got another name, or checks at another moment (DEFERRABLE).",
-        Why: "Old code that names it (ON CONFLICT ON CONSTRAINT), or tells errors apart by the constraint in their message, no longer finds it.",
+        Why:
+            "Old code that names it (ON CONFLICT ON CONSTRAINT), or tells errors apart by the constraint in their message, no "
+            + "longer finds it.",
         Remedy: "Search the release before for the old name. A forward fix renames it back, which is instant.");
 
     internal override IEnumerable<Finding> Judge(Change change, RuleContext context) => change switch

@@ -7,8 +7,12 @@ internal sealed class ReplaceObject() : Rule("replace-object", Severity.Caution)
 {
     /// <inheritdoc/>
     public override RulePage Page { get; } = new(
-        Problem: "A function, procedure or view was exchanged by CREATE OR REPLACE, or a function got a second one of the same name beside it.",
-        Why: "Its name and result stay (PostgreSQL sees to that), what it does may not: old code, triggers, defaults and policies run the new one. A second function can make a call ambiguous.",
+        Problem:
+            "A function, procedure or view was exchanged by CREATE OR REPLACE, or a function got a second one of the same name "
+            + "beside it.",
+        Why:
+            "Its name and result stay (PostgreSQL sees to that), what it does may not: old code, triggers, defaults and "
+            + "policies run the new one. A second function can make a call ambiguous.",
         Remedy: "Compare the two bodies. A forward fix puts the old one back: it holds no data.");
 
     internal override IEnumerable<Finding> Judge(Change change, RuleContext context) =>

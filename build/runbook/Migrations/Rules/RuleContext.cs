@@ -51,7 +51,11 @@ internal sealed class RuleContext(SchemaState schema, int since)
             : (false, null);
 
     /// <summary>The old tables that have something new about them.</summary>
-    public IEnumerable<KeyValuePair<ObjectName, TableState>> OldTables => Schema.Tables.Where(table => !IsNew(table.Value.Birth));
+    public IEnumerable<KeyValuePair<ObjectName, TableState>> OldTables => Schema.Tables.Where(table => table.Value.Touched >= Since && !IsNew(table.Value.Birth));
+
+    /// <summary>The constraints that the judged migrations added to an old table.</summary>
+    public IEnumerable<ConstraintState> Added(TableState table) =>
+        table.Constraints.Where(constraint => constraint.Birth.Migration >= Since && !constraint.WithTable);
 
     private bool IsInNewSchema(ObjectName name) =>
         name.Schema is { } schemaName && Schema.Object(ObjectKind.Schema, ObjectName.Of(schemaName)) is { } found && IsNew(found.Birth)

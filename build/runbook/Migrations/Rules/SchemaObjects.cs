@@ -20,6 +20,9 @@ internal sealed class TableState(Birth birth)
     public Dictionary<string, Birth> Triggers { get; } = new(StringComparer.Ordinal);
     public Dictionary<string, Birth> Policies { get; } = new(StringComparer.Ordinal);
     public bool RowSecurity { get; set; }
+
+    /// <summary>The index of the last migration that added or altered a column or a constraint.</summary>
+    public int Touched { get; set; } = birth.Migration;
 }
 
 /// <summary>A column as far as the migrations tell.</summary>
@@ -29,7 +32,11 @@ internal sealed class TableState(Birth birth)
 internal sealed record ColumnState(ColumnSpec Spec, Birth Birth, SourceLine At);
 
 /// <summary>A constraint as far as the migrations tell.</summary>
-internal sealed record ConstraintState(ConstraintSpec Spec, Birth Birth, SourceLine At);
+/// <param name="Spec">Its declaration.</param>
+/// <param name="Birth">When it was added.</param>
+/// <param name="At">Where it was added.</param>
+/// <param name="WithTable">True when it was added by the statement that made the table: then no row of old code ever met it as new.</param>
+internal sealed record ConstraintState(ConstraintSpec Spec, Birth Birth, SourceLine At, bool WithTable);
 
 /// <summary>An index as far as the migrations tell.</summary>
 internal sealed record IndexState(IndexCreated Index, Birth Birth);

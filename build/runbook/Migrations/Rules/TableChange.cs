@@ -79,6 +79,7 @@ internal static class TableChange
         var table = schema.TableOrOld(added.Table);
         if (table.Columns.ContainsKey(added.Column.Name) && (added.IfNotExists || added.Conditional))
             return;
+        table.Touched = schema.Migration;
         table.Columns[added.Column.Name] = new ColumnState(added.Column, schema.Born(added, added.IfNotExists), added.At);
     }
 
@@ -103,15 +104,20 @@ internal static class TableChange
 
     private static void Alter(SchemaState schema, ObjectName table, string column, Change change, Func<ColumnSpec, ColumnSpec> alter)
     {
-        if (schema.TableOrOld(table).Columns is var columns && columns.TryGetValue(column, out var state))
-            columns[column] = state with { Spec = alter(state.Spec), At = change.At };
+        var altered = schema.TableOrOld(table);
+        altered.Touched = schema.Migration;
+        if (altered.Columns.TryGetValue(column, out var state))
+            altered.Columns[column] = state with { Spec = alter(state.Spec), At = change.At };
     }
 
     private static void AddConstraint(ConstraintAdded added, SchemaState schema)
     {
         var table = schema.TableOrOld(added.Table);
+        if (added.WithTable && table.Birth.Migration != schema.Migration)
+            return;
+        table.Touched = schema.Migration;
         var spec = added.Constraint.Name is null ? added.Constraint with { Name = GeneratedName(added.Table.Name, added.Constraint) } : added.Constraint;
-        table.Constraints.Add(new ConstraintState(spec, schema.Born(added, false), added.At));
+        table.Constraints.Add(new ConstraintState(spec, schema.Born(added, false), added.At, added.WithTable));
         if (spec.Kind != ConstraintKind.PrimaryKey)
             return;
         foreach (var column in spec.Columns)

@@ -9,7 +9,9 @@ internal sealed class UpdateRows() : Rule("update-rows", Severity.Breaking)
     public override RulePage Page { get; } = new(
         Problem: "The migration updates rows of a table that old code knows.",
         Why: "Old code works on values that changed under it, by a meaning that only new code knows. The old values are gone.",
-        Remedy: "Write the new meaning into a new column. After the fact, only the backup has the old values: compare and bring them back row by row.");
+        Remedy:
+            "Write the new meaning into a new column. After the fact, only the backup has the old values: compare and bring "
+            + "them back row by row.");
 
     internal override IEnumerable<Finding> Judge(Change change, RuleContext context) => change switch
     {

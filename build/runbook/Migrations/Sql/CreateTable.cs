@@ -54,14 +54,14 @@ internal static class CreateTable
                     item.Identifier();
             }
             else if (ConstraintDefinition.IsNext(item))
-                parts.Add(new ConstraintAdded(table.Name, ConstraintDefinition.Read(item)));
+                parts.Add(new ConstraintAdded(table.Name, ConstraintDefinition.Read(item)) { WithTable = true });
             else if (item.Next.IsName && item.Peek(1) == default)
                 item.Take(); // CREATE TABLE t (a, b) AS SELECT …
             else
             {
                 var (column, constraints) = ColumnDefinition.Read(item);
                 columns.Add(column);
-                parts.AddRange(constraints.Select(constraint => new ConstraintAdded(table.Name, constraint)));
+                parts.AddRange(constraints.Select(constraint => new ConstraintAdded(table.Name, constraint) { WithTable = true }));
             }
             item.End();
         }

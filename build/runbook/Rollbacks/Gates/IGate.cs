@@ -8,10 +8,10 @@ namespace Runback.Runbook.Rollbacks.Gates;
 /// <param name="Request">What was asked for.</param>
 /// <param name="Situation">What was observed.</param>
 /// <param name="Target">The release to go back to, on the engine's host.</param>
-/// <param name="Engine">The engine, for reading images.</param>
+/// <param name="History">How the database stands to it.</param>
 /// <param name="Shell">For reading commands.</param>
 public sealed record GateContext(
-    Deployment Deployment, RollbackRequest Request, Situation Situation, TargetRelease Target, EngineApi Engine, Shell Shell);
+    Deployment Deployment, RollbackRequest Request, Situation Situation, TargetRelease Target, ReleaseHistory History, Shell Shell);
 
 /// <summary>What a gate found.</summary>
 /// <param name="Gate">The gate's name.</param>
@@ -37,6 +37,7 @@ public static class RollbackGates
     public static IReadOnlyList<IGate> All { get; } =
     [
         new TagVariableGate(),
+        new HistoryGate(),
         new BackupFolderGate(),
     ];
 

@@ -18,6 +18,18 @@ public class AddRequiredColumnTests
         Judge("ALTER TABLE bookings ADD COLUMN IF NOT EXISTS a int NOT NULL").Is(Verdict.Breaking, "add-required-column");
 
     [Fact]
+    public void One_whose_default_is_NULL_is_breaking() =>
+        Judge("ALTER TABLE bookings ADD COLUMN a text NOT NULL DEFAULT NULL::text").Is(Verdict.Breaking, "add-required-column");
+
+    [Fact]
+    public void One_computed_from_old_columns_that_may_be_NULL_is_breaking() =>
+        Judge("ALTER TABLE bookings ADD COLUMN a int GENERATED ALWAYS AS (length(note)) STORED NOT NULL").Is(Verdict.Breaking, "add-required-column");
+
+    [Fact]
+    public void One_computed_without_NULLs_is_additive() =>
+        Judge("ALTER TABLE bookings ADD COLUMN a text GENERATED ALWAYS AS (coalesce(note, '')) STORED NOT NULL").IsAdditive();
+
+    [Fact]
     public void A_nullable_column_is_additive() =>
         Judge("ALTER TABLE bookings ADD COLUMN a int").IsAdditive();
 

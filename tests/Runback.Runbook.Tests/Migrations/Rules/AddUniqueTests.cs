@@ -56,4 +56,8 @@ public class AddUniqueTests
     [Fact]
     public void A_new_table_is_additive() =>
         Judge("CREATE TABLE t (a int UNIQUE, EXCLUDE (a WITH =)); CREATE UNIQUE INDEX ON t (a)").IsAdditive();
+
+    [Fact]
+    public void A_table_that_may_have_been_there_is_additive() =>
+        Judge("CREATE TABLE IF NOT EXISTS t (id int PRIMARY KEY, a int UNIQUE, b int CHECK (b > 0) REFERENCES u)").IsAdditive();
 }

@@ -17,4 +17,8 @@ public class WidenColumnTypeTests
     [Fact]
     public void A_widening_that_computes_its_values_is_breaking() =>
         JudgeAfter("CREATE TABLE t (a varchar(4))", "ALTER TABLE t ALTER a TYPE text USING upper(a)").Is(Verdict.Breaking, "change-column-type");
+
+    [Fact]
+    public void Room_for_longer_revision_ids_is_additive() =>
+        Judge("ALTER TABLE alembic_version ALTER COLUMN version_num TYPE varchar(64)").IsAdditive();
 }

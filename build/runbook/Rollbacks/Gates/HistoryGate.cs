@@ -1,0 +1,70 @@
+using Runback.Runbook.Migrations;
+using Runback.Runbook.Migrations.History;
+
+namespace Runback.Runbook.Rollbacks.Gates;
+
+/// <summary>The target release can run on the database as it is: it has all of the target's migrations, and those that it has besides are harmless to it.</summary>
+public sealed class HistoryGate : IGate
+{
+    private const string Choices = "a forward-fix is the runbook's preference: mend it with a new migration and deploy that; ./build.sh Assess shows each migration";
+
+    /// <inheritdoc/>
+    public string Name => "database history";
+
+    /// <inheritdoc/>
+    public Task<GateResult> JudgeAsync(GateContext context, CancellationToken cancellation) =>
+        Task.FromResult(Judge(context.History, context.Request.Strategy, context.Target.Tag, isDryRun: context.Shell.DryRun && context.Target.Prepared is null));
+
+    /// <summary>Judges a history.</summary>
+    /// <param name="history">What was read.</param>
+    /// <param name="strategy">The strategy that was asked for.</param>
+    /// <param name="tag">The target's tag.</param>
+    /// <param name="isDryRun">Whether the target's image is missing only because a dry run pulls nothing.</param>
+    internal GateResult Judge(ReleaseHistory history, Strategy strategy, string tag, bool isDryRun)
+    {
+        if (history.Path is not { } path)
+        {
+            return isDryRun && history.Revisions is { Count: > 0 }
+                ? Pass($"not judged: the image of {tag} isn't on this host, and a dry run pulls nothing")
+                : Refuse($"expected to read how the database stands to {tag}, found: {history.Problem}", "see that the database runs and is the application's (--database), and where the image keeps its migrations (--migrations-directory)");
+        }
+        return path.Kind switch
+        {
+            PathKind.Same => Pass($"the database is exactly at {Revisions(history.Revisions)}, as {tag} expects"),
+            PathKind.Ahead => JudgeKept(history, strategy, tag),
+            PathKind.Behind => Refuse(
+                $"expected a database with all of {tag}'s migrations, found it at {Revisions(history.Revisions)}, without {Names(path.Missing)}",
+                $"{tag} is newer than the database: that is a deploy, with `alembic upgrade head`, and not a rollback"),
+            PathKind.Diverged => Refuse(
+                $"expected the database to have all of {tag}'s migrations, found that it has {Names(path.Path)} which {tag} doesn't know, and lacks {Names(path.Missing)}",
+                $"the histories went apart: choose a release whose migrations the database has (./build.sh Releases), or {Choices}"),
+            _ => Refuse(
+                $"expected revisions that an image knows, found {Revisions(path.Unknown)} in the database, which neither the running release nor {tag} has",
+                "find the release that made them; its image must be on this host, so that its migrations can be read: docker pull it"),
+        };
+    }
+
+    private GateResult JudgeKept(ReleaseHistory history, Strategy strategy, string tag)
+    {
+        var assessment = history.Assessment!;
+        var kept = $"{assessment.Revisions.Count} migrations stay that {tag} doesn't know ({Names([.. assessment.Revisions.Select(revision => revision.Script)])})";
+        var reasons = string.Join("; ", assessment.Reasons.Take(3).Select(reason => $"{reason.Rule}: {reason.Subject} ({reason.Detail})"))
+            + (assessment.Reasons.Count > 3 ? $"; and {assessment.Reasons.Count - 3} more" : "");
+        return assessment.Verdict switch
+        {
+            Verdict.Additive => Pass($"{kept}: all additive"),
+            Verdict.Caution when strategy == Strategy.AppOnly => Pass($"{kept}; accepted with --strategy AppOnly: {reasons}"),
+            Verdict.Caution => Refuse($"{kept}, and something could bite: {reasons}", $"accept it with --strategy AppOnly, or {Choices}"),
+            _ => Refuse($"expected additive migrations to stay, found {assessment.Verdict}: {kept}: {reasons}", $"{tag} must not run on this schema; {Choices}"),
+        };
+    }
+
+    private GateResult Pass(string found) => new(Name, true, found);
+
+    private GateResult Refuse(string found, string hint) => new(Name, false, found, hint);
+
+    private static string Names(IReadOnlyList<Migrations.Changes.MigrationScript> scripts) =>
+        Revisions([.. scripts.Take(3).Select(script => script.Revision)]) + (scripts.Count > 3 ? $" and {scripts.Count - 3} more" : "");
+
+    private static string Revisions(IReadOnlyList<string>? revisions) => string.Join(", ", revisions ?? []);
+}

@@ -1,0 +1,108 @@
+using Runback.Runbook.Deployments;
+using Runback.Runbook.Migrations;
+using Runback.Runbook.Migrations.History;
+using Runback.Runbook.Releases;
+using Runback.Runbook.Runs;
+
+namespace Runback.Runbook.Rollbacks;
+
+/// <summary>Reads the migrations out of images, without starting anything, and finds the way between the database and a release.</summary>
+/// <param name="deployment">The deployment.</param>
+/// <param name="engine">The engine that has the images.</param>
+public sealed class HistoryReader(Deployment deployment, EngineApi engine)
+{
+    /// <summary>Reads it.</summary>
+    /// <param name="situation">What was observed.</param>
+    /// <param name="origin">What ran before this run, or before a killed one.</param>
+    /// <param name="ledger">Names further releases whose images may know the database's revisions.</param>
+    /// <param name="targetImage">The target's image, or null when it isn't on the host.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async Task<ReleaseHistory> ReadAsync(
+        Situation situation, ReturnPoint? origin, LedgerHistory ledger, string? targetImage, CancellationToken cancellation)
+    {
+        if (situation.Revisions is not { Count: > 0 } rows)
+            return new ReleaseHistory(situation.Revisions, null, null, [], "the database's revision can't be read, or there is none");
+        if (targetImage is null)
+            return new ReleaseHistory(rows, null, null, [], "the target's image isn't on the engine's host");
+        try
+        {
+            var target = await GraphAsync(targetImage, cancellation);
+            var newer = await NewerAsync(rows, situation, origin, ledger, target, cancellation);
+            var path = RevisionPath.Find(rows, newer, target);
+            return new ReleaseHistory(rows, path, Assess(path, newer), target.Heads, null);
+        }
+        catch (RunbookException exception)
+        {
+            return new ReleaseHistory(rows, null, null, [], exception.Message);
+        }
+    }
+
+    /// <summary>The migrations in an image.</summary>
+    /// <exception cref="RunbookException">It has none where the profile says they are, or they can't be read.</exception>
+    public async Task<RevisionGraph> GraphAsync(string image, CancellationToken cancellation)
+    {
+        var archive = await engine.ArchiveAsync(image, deployment.MigrationsDirectory, cancellation)
+            ?? throw RunbookException.Refused(
+                $"expected migrations in {deployment.MigrationsDirectory} of image {image}, found no such folder",
+                "name it with --migrations-directory, from the image's working directory");
+        return RevisionGraph.Read(MigrationArchive.Read(new MemoryStream(archive), $"{image[..Math.Min(image.Length, 19)]}:"));
+    }
+
+    private static PathAssessment? Assess(RevisionPath path, RevisionGraph newer)
+    {
+        if (path.Kind != PathKind.Ahead)
+            return null;
+        var kept = path.Path.Reverse().ToList();
+        var revisions = kept.Select(script => script.Revision).ToHashSet(StringComparer.Ordinal);
+        return VerdictOfPath.Assess(kept, [.. newer.OldestFirst.Where(script => !revisions.Contains(script.Revision))]);
+    }
+
+    // What runs need not know the database's revisions: after an app-only rollback the newer ones are in the image that was left.
+    private async Task<RevisionGraph> NewerAsync(
+        IReadOnlyList<string> rows, Situation situation, ReturnPoint? origin, LedgerHistory ledger, RevisionGraph target, CancellationToken cancellation)
+    {
+        RevisionGraph? first = null;
+        foreach (var image in await ImagesAsync(situation, origin, ledger, cancellation))
+        {
+            if (await GraphOrNullAsync(image, cancellation) is not { } graph)
+                continue;
+            if (rows.All(row => graph.Contains(row)))
+                return graph;
+            first ??= graph;
+        }
+        return first ?? target;
+    }
+
+    // One of several candidates: an old image may keep its migrations elsewhere.
+    private async Task<RevisionGraph?> GraphOrNullAsync(string image, CancellationToken cancellation)
+    {
+        try
+        {
+            return await GraphAsync(image, cancellation);
+        }
+        catch (RunbookException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> ImagesAsync(Situation situation, ReturnPoint? origin, LedgerHistory ledger, CancellationToken cancellation)
+    {
+        List<string> images = [.. situation.Services.Select(state => state.Image?.Id).Append(origin?.ImageId).OfType<string>()];
+        var noted = ledger.Events.Reverse().SelectMany(entry => entry.Digests.Values).Distinct(StringComparer.Ordinal).Take(20);
+        foreach (var digest in noted)
+        {
+            if (await engine.ImageAsync($"{deployment.Image}@{digest}", cancellation) is { } image)
+                images.Add(image.Id);
+        }
+        // Whatever was deployed by hand is in no ledger, and mostly still on the host.
+        images.AddRange((await engine.ImagesOfAsync(deployment.Image, cancellation)).Take(20));
+        var present = new List<string>();
+        foreach (var image in images.Distinct(StringComparer.Ordinal))
+        {
+            if (await engine.ImageAsync(image, cancellation) is not null)
+                present.Add(image);
+        }
+        return present;
+    }
+}

@@ -1,0 +1,13 @@
+using Runback.Runbook.Migrations;
+using Runback.Runbook.Migrations.History;
+
+namespace Runback.Runbook.Rollbacks;
+
+/// <summary>How the database's migrations stand to those in the target release's image.</summary>
+/// <param name="Revisions">The database's revisions; null when they can't be read.</param>
+/// <param name="Path">The way between the two; null when it couldn't be found.</param>
+/// <param name="Assessment">What the migrations mean that would be kept; null when there are none or they couldn't be read.</param>
+/// <param name="TargetHeads">The heads in the target's image; empty when they couldn't be read.</param>
+/// <param name="Problem">Why there is no path, or null.</param>
+public sealed record ReleaseHistory(
+    IReadOnlyList<string>? Revisions, RevisionPath? Path, PathAssessment? Assessment, IReadOnlyList<string> TargetHeads, string? Problem);

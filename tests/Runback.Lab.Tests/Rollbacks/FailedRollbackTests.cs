@@ -1,0 +1,77 @@
+using Runback.Lab.Tests.Lab;
+
+namespace Runback.Lab.Tests.Rollbacks;
+
+/// <summary>Rollbacks that go wrong: production is never left worse than it was found.</summary>
+[Collection("lab")]
+public sealed class FailedRollbackTests(LabFixture lab)
+{
+    private readonly Production _production = new(lab);
+
+    [Fact(Timeout = 400_000)]
+    public async Task A_release_that_never_gets_ready_is_left_again()
+    {
+        await _production.BringAsync(Production.Good, migratedBy: Production.Good);
+
+        var rollback = await _production.RunAsync("Rollback", "--tag", Production.NeverReady, "--health-timeout", "20");
+
+        Assert.True(rollback.ExitCode == 4, rollback.ToString());
+        Assert.Equal("Returned", rollback.Text("outcome"));
+        Assert.Contains("readiness", rollback.Complaint, StringComparison.Ordinal);
+        await AssertGoodAgainAsync();
+    }
+
+    [Fact(Timeout = 400_000)]
+    public async Task A_release_that_crashes_after_a_while_is_left_again()
+    {
+        await _production.BringAsync(Production.Good, migratedBy: Production.Good);
+
+        var rollback = await _production.RunAsync("Rollback", "--tag", Production.Crashing, "--settle-time", "30");
+
+        Assert.True(rollback.ExitCode == 4, rollback.ToString());
+        await AssertGoodAgainAsync();
+    }
+
+    [Fact(Timeout = 400_000)]
+    public async Task From_one_broken_state_into_another_a_person_must_look()
+    {
+        await _production.BringAsync(Production.Good, migratedBy: Production.Good);
+        await lab.Compose("stop", "--timeout", "1", "api");
+
+        var rollback = await _production.RunAsync("Rollback", "--tag", Production.NeverReady, "--health-timeout", "20");
+
+        Assert.True(rollback.ExitCode == 5, rollback.ToString());
+        Assert.Equal("Failed", rollback.Text("outcome"));
+        Assert.Contains("readiness", rollback.Complaint, StringComparison.Ordinal);
+        Assert.StartsWith("# Rollback: Failed \u2013 readiness", File.ReadAllText(rollback.Text("report")!), StringComparison.Ordinal);
+        // Serving is better than the silence that was found.
+        await _production.AssertRunsAsync(Production.NeverReady);
+        Assert.Empty(await _production.LockAsync());
+
+        // The same, and a release that works, still go ahead from there.
+        Assert.Equal(0, (await _production.RunAsync("Rollback", "--tag", Production.Good)).ExitCode);
+        await _production.AssertRunsAsync(Production.Good);
+    }
+
+    [Fact(Timeout = 300_000)]
+    public async Task A_person_who_wants_it_to_stop_finds_it_as_it_failed()
+    {
+        await _production.BringAsync(Production.Good, migratedBy: Production.Good);
+
+        var rollback = await _production.RunAsync("Rollback", "--tag", Production.NeverReady, "--health-timeout", "10", "--on-failure", "Stop");
+
+        Assert.True(rollback.ExitCode == 5, rollback.ToString());
+        Assert.StartsWith("running ", await _production.RunningAsync("api"), StringComparison.Ordinal);
+        Assert.Empty(await _production.LockAsync());
+    }
+
+    private async Task AssertGoodAgainAsync()
+    {
+        await _production.AssertRunsAsync(Production.Good);
+        Assert.Empty(await _production.LockAsync());
+        var after = await _production.SnapshotAsync();
+        await _production.UpAsync();
+        Assert.Equal(after, await _production.SnapshotAsync());
+        Assert.Equal("[]", (await _production.RunAsync("Status")).Json["unfinishedRuns"]!.ToJsonString());
+    }
+}

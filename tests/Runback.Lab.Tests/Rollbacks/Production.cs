@@ -1,0 +1,140 @@
+using System.Security.Cryptography;
+using Runback.Lab.Tests.Lab;
+
+namespace Runback.Lab.Tests.Rollbacks;
+
+/// <summary>The lab in the part of production: brought onto a release, worked on by the program, and compared with what it was.</summary>
+internal sealed class Production(LabFixture lab)
+{
+    public const string Good = "2025-12-15-rc1";
+    public const string Bad = "2025-12-20-rc1";
+    public const string Breaking = "2025-12-22-rc1";
+    public const string NeverReady = "2025-12-24-rc1";
+    public const string Crashing = "2025-12-25-rc1";
+
+    /// <summary>The revision that <see cref="Bad"/> brings and a rollback to <see cref="Good"/> keeps.</summary>
+    public const string KeptRevision = "d18e47b06c52";
+
+    /// <summary>The revision that <see cref="Good"/> brings.</summary>
+    public const string GoodRevision = "a7d24c6e1b93";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public string Folder => lab.Options.Directory;
+
+    public string EnvFile => Path.Combine(Folder, ".env");
+
+    public string Backups => Path.Combine(Folder, "backups");
+
+    public string Image => lab.Options.Image;
+
+    /// <summary>What a profile would say of this lab, for the environment.</summary>
+    public Dictionary<string, string?> Environment(params (string Name, string? Value)[] more)
+    {
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["NUKE_PROJECT_NAME"] = lab.Options.Name,
+            ["NUKE_DIRECTORY"] = Folder,
+            ["NUKE_BASE_URL"] = lab.Options.BaseUrl.ToString(),
+            ["NUKE_IMAGE"] = Image,
+            ["NUKE_PROFILE"] = "lab",
+        };
+        foreach (var (name, value) in more)
+            environment[name] = value;
+        return environment;
+    }
+
+    /// <summary>Starts the program with its document on standard output.</summary>
+    public Program Start(params string[] arguments) => Program.Start(Environment(), Arguments(arguments));
+
+    /// <summary>Runs the program to its end.</summary>
+    public Task<Ended> RunAsync(params string[] arguments) => RunAsync(Environment(), arguments);
+
+    /// <summary>Runs the program to its end in another environment.</summary>
+    public static async Task<Ended> RunAsync(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
+        using var program = Program.Start(environment, Arguments(arguments));
+        return await program.EndAsync();
+    }
+
+    public static string[] Arguments(params string[] arguments) => [.. arguments, "--json", "--root", Root];
+
+    /// <summary>A release on the database as another one leaves it, <see cref="Bad"/> when not said; nothing is done where that is so already.</summary>
+    public async Task BringAsync(string release, string migratedBy = Bad)
+    {
+        await lab.Compose("start", "db");
+        File.Delete(Path.Combine(Folder, Runback.Runbook.Deployments.Deployment.OverrideFile));
+        if (await RevisionAsync() != (migratedBy == Bad ? KeptRevision : GoodRevision))
+            await lab.DeployFreshAsync(migratedBy);
+        if (File.ReadAllText(EnvFile).Contains($"IMAGE_TAG={release}\n", StringComparison.Ordinal) && await RunsAsync(release))
+            return;
+        await SetAsync(release);
+        await lab.Compose("pull", "--quiet", "api", "jobs");
+        await UpAsync("--timeout", "1", "api", "jobs");
+        while (!await RunsAsync(release) || (await lab.GetAsync("/healthz")).Status != 200)
+            await Task.Delay(100, Cancellation);
+    }
+
+    /// <summary>A plain <c>docker compose up</c>, as anybody might type it on the host.</summary>
+    public async Task UpAsync(params string[] arguments)
+    {
+        var result = await lab.Compose(["up", "--detach", .. arguments]);
+        Assert.True(result.Succeeded, result.Complaint);
+    }
+
+    /// <summary>The release that a service's healthy container runs, or its condition.</summary>
+    public async Task<string> RunningAsync(string service)
+    {
+        var lines = await lab.Docker(
+            "ps", "--all", "--filter", $"label=com.docker.compose.project={lab.Options.Name}", "--filter", $"label=com.docker.compose.service={service}",
+            "--format", "{{.State}} {{.Image}}");
+        return string.Join("; ", lines.Select(line => line.Replace($"{Image}:", "", StringComparison.Ordinal).Split('@')[0]));
+    }
+
+    /// <summary>Sees that both app services run a release, each in one container.</summary>
+    public async Task AssertRunsAsync(string release)
+    {
+        Assert.Equal($"running {release}", await RunningAsync("api"));
+        Assert.Equal($"running {release}", await RunningAsync("jobs"));
+        Assert.Equal(200, (await lab.GetAsync("/healthz")).Status);
+    }
+
+    /// <summary>All that a command that changes nothing must leave as it is: containers, env file, compose file, dumps, networks.</summary>
+    public async Task<string> SnapshotAsync()
+    {
+        var containers = await lab.Docker("ps", "--all", "--no-trunc", "--filter", $"label=com.docker.compose.project={lab.Options.Name}", "--format", "{{.ID}} {{.State}} {{.Names}}");
+        var started = containers.Count == 0 ? [] : await lab.Docker(["inspect", "--format", "{{.Name}} {{.State.StartedAt}}", .. containers.Select(line => line.Split(' ')[0])]);
+        var files = Directory.EnumerateFiles(Folder).Concat(Directory.EnumerateFiles(Backups)).Order(StringComparer.Ordinal)
+            .Select(file => $"{file} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}");
+        var lines = containers.Concat(started).Order(StringComparer.Ordinal).Concat(files).Append(await LockAsync()).Append(await RevisionAsync());
+        return string.Join('\n', lines);
+    }
+
+    /// <summary>The container that holds the lab, or nothing.</summary>
+    public async Task<string> LockAsync() => string.Join(';', await lab.Docker("ps", "--all", "--quiet", "--filter", $"name=^runback-lock-{lab.Options.Name}$"));
+
+    public Task<string> RevisionAsync() => lab.QueryAsync("SELECT string_agg(version_num, ',' ORDER BY version_num) FROM alembic_version");
+
+    /// <summary>A folder with the deployment's own files in it, for a test to spoil.</summary>
+    public string CopyFolder()
+    {
+        var copy = Directory.CreateTempSubdirectory("runback-deployment-").FullName;
+        foreach (var file in Directory.EnumerateFiles(Folder))
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        Directory.CreateDirectory(Path.Combine(copy, "backups"));
+        return copy;
+    }
+
+    /// <summary>Writes a value of the tag variable into the env file, by hand.</summary>
+    public async Task SetAsync(string tag)
+    {
+        var lines = (await File.ReadAllLinesAsync(EnvFile, Cancellation)).Where(line => !line.StartsWith("COMPOSE_FILE=", StringComparison.Ordinal))
+            .Select(line => line.StartsWith("IMAGE_TAG=", StringComparison.Ordinal) ? $"IMAGE_TAG={tag}" : line);
+        await File.WriteAllTextAsync(EnvFile, string.Join('\n', lines) + "\n", Cancellation);
+    }
+
+    private static string Root => Path.GetFullPath(Path.Combine(LabFixture.For("unused", 0).Sources, "..", ".."));
+
+    private async Task<bool> RunsAsync(string release) =>
+        await RunningAsync("api") == $"running {release}" && await RunningAsync("jobs") == $"running {release}";
+}
