@@ -5,7 +5,7 @@ namespace Runback.Runbook.Rollbacks;
 /// <summary>How well a release serves, from worst to best.</summary>
 public enum ServiceLevel
 {
-    /// <summary>It doesn't answer, or a container isn't healthy.</summary>
+    /// <summary>It doesn't answer, or a container isn't healthy or has just been restarted after a crash.</summary>
     Down,
 
     /// <summary>Containers are healthy and the health path answers, but it isn't ready.</summary>
@@ -53,9 +53,13 @@ public static class ReturnJudgement
         : before > after || (mixed && before > ServiceLevel.Down) ? Judgement.Return
         : Judgement.Stop;
 
+    // A crash loop looks ready in between. A restart of long ago says nothing any more.
+    private static readonly TimeSpan Recently = TimeSpan.FromMinutes(5);
+
     /// <summary>How well the observed release serves; kept newer migrations don't count against it (trap 3).</summary>
     public static ServiceLevel LevelOf(Situation situation) =>
-        !situation.Serves ? ServiceLevel.Down
+        !situation.Serves || situation.Services.Any(state => state.Container is { Restarts: > 0 } container && situation.At - container.StartedAt < Recently)
+            ? ServiceLevel.Down
         : situation.Readiness.IsReadyWith(situation.Revisions ?? [], []) ? ServiceLevel.Ready
         : ServiceLevel.Serving;
 }

@@ -68,6 +68,20 @@ public sealed class ReturnJudgementTests
         Assert.Equal(ServiceLevel.Down, LevelOf(502, 200, """{"checks":[{"name":"db","ok":true}]}"""));
     }
 
+    [Theory]
+    [InlineData(0, 1, ServiceLevel.Ready)]
+    [InlineData(1, 1, ServiceLevel.Down)]
+    [InlineData(3, 10_000, ServiceLevel.Ready)]
+    public void A_release_that_was_just_restarted_after_a_crash_is_down_however_ready_it_looks(int restarts, int secondsAgo, ServiceLevel level)
+    {
+        var situation = Observed.Situation([Observed.Service("api", "v1"), Observed.Service("jobs", "v1")], "v1");
+        var crashed = situation.Services[1] with
+        {
+            Container = situation.Services[1].Container! with { Restarts = restarts, StartedAt = situation.At.AddSeconds(-secondsAgo) },
+        };
+        Assert.Equal(level, ReturnJudgement.LevelOf(situation with { Services = [situation.Services[0], crashed] }));
+    }
+
     private static ServiceLevel LevelOf(int health, int? ready, string payload) => ReturnJudgement.LevelOf(Observed.Situation(
         [Observed.Service("api", "v1"), Observed.Service("jobs", "v1")], "v1", health, Readiness.From(Observed.Answer(ready, payload)), ["new1"]));
 }
