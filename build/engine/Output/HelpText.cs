@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Runback.Engine.Binding;
 using Runback.Engine.Graph;
 
@@ -136,7 +137,8 @@ internal sealed class HelpText(ParameterCatalog parameters, ParameterBinder bind
         _ when parameter.IsSecret => "***",
         Array array => string.Join(", ", array.Cast<object>().Select(x => Shown(parameter, x))),
         bool on => on ? "true" : "false",
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+        // Whatever the parameter is called, the user and password in an address are nobody's to read.
+        _ => Regex.Replace(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", "(?<=://)[^/@]*(?=@)", "***"),
     };
 
     private string Json(IReadOnlyList<ExecutableTarget> someTargets, IReadOnlyList<Parameter> someParameters, bool all) => JsonDocuments.Write(writer =>

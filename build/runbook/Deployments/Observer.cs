@@ -41,15 +41,19 @@ public sealed class Observer(Deployment deployment, EngineApi engine, HttpProbe 
         var project = await ProjectAsync(cancellation);
         var containers = await engine.ContainersAsync(cancellation, $"{Labels.Project}={project.Name}", $"{Labels.OneOff}=False");
         var revisions = RevisionsOrNullAsync(cancellation);
+        var (read, problem) = await revisions;
         return new Situation(
             DateTimeOffset.UtcNow,
             project,
             await ServiceObserver.OfAsync(deployment, containers, engine, cancellation),
             containers.FirstOrDefault(container => container.Labels.GetValueOrDefault(Labels.Service) == deployment.DatabaseService),
-            await revisions,
+            read,
             new Cutover.Pin(deployment).Read(),
             await health,
-            Readiness.From(await ready));
+            Readiness.From(await ready))
+        {
+            RevisionsProblem = problem,
+        };
     }
 
     /// <summary>Reads the database's revisions with SQL: old code couldn't resolve newer ones (trap 4).</summary>
@@ -57,16 +61,18 @@ public sealed class Observer(Deployment deployment, EngineApi engine, HttpProbe 
     public async Task<IReadOnlyList<string>> RevisionsAsync(CancellationToken cancellation) =>
         (await AlembicVersion.ReadAsync(await PostgresServer.OfAsync(deployment, shell, cancellation), cancellation)).Revisions;
 
-    private async Task<IReadOnlyList<string>?> RevisionsOrNullAsync(CancellationToken cancellation)
+    private async Task<(IReadOnlyList<string>? Revisions, string? Problem)> RevisionsOrNullAsync(CancellationToken cancellation)
     {
+        AlembicVersion? version = null;
         try
         {
-            return await RevisionsAsync(cancellation);
+            version = await AlembicVersion.ReadAsync(await PostgresServer.OfAsync(deployment, shell, cancellation), cancellation);
+            return (version.Stamped(), null);
         }
         catch (RunbookException exception)
         {
             shell.Journal.Note("unreadable", ("what", "database revision"), ("why", exception.Message));
-            return null;
+            return (version?.Revisions, exception.Message);
         }
     }
 

@@ -21,6 +21,9 @@ public sealed record Situation(
     ProbeResult Health,
     Readiness Readiness)
 {
+    /// <summary>Why there are no revisions, or null.</summary>
+    public string? RevisionsProblem { get; init; }
+
     /// <summary>The state of one app service.</summary>
     public ServiceState this[string service] => Services.First(state => state.Service == service);
 

@@ -21,7 +21,7 @@ public sealed class HistoryReader(Deployment deployment, EngineApi engine)
         Situation situation, ReturnPoint? origin, LedgerHistory ledger, string? targetImage, CancellationToken cancellation)
     {
         if (situation.Revisions is not { Count: > 0 } rows)
-            return new ReleaseHistory(situation.Revisions, null, null, [], "the database's revision can't be read, or there is none");
+            return new ReleaseHistory(situation.Revisions, null, null, [], situation.RevisionsProblem ?? "no revision");
         if (targetImage is null)
             return new ReleaseHistory(rows, null, null, [], "the target's image isn't on the engine's host");
         try

@@ -123,8 +123,8 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
         await lab.Compose("stop", "--timeout", "5", "db");
         try
         {
-            AssertRefused(await _production.RunAsync("Backup"), 3, "db", "");
-            AssertRefused(await _production.RunAsync("Rollback", "--tag", Production.Good, "--strategy", "AppOnly"), 3, "db", "");
+            AssertRefused(await _production.RunAsync("Backup"), 3, "-db-1", "");
+            AssertRefused(await _production.RunAsync("Rollback", "--tag", Production.Good, "--strategy", "AppOnly"), 3, "-db-1", "");
         }
         finally
         {
@@ -187,7 +187,7 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
         await DumpAsync("postgres", file);
         AssertRefused(await _production.RunAsync("VerifyBackup", "--backup-file", file), 3, "cleaning", "");
         await File.AppendAllTextAsync(file, "x", Cancellation);
-        AssertRefused(await _production.RunAsync("VerifyBackup", "--backup-file", file, "--verify-level", "Checksum"), 3, "sha256", "");
+        AssertRefused(await _production.RunAsync("VerifyBackup", "--backup-file", file, "--verify-level", "Checksum"), 3, "SHA-256", "");
         AssertRefused(await _production.RunAsync("VerifyBackup", "--backup-file", Path.Combine(folder, "none.dump")), 3, "none.dump", "");
     }
 
