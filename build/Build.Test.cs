@@ -20,6 +20,8 @@ internal sealed partial class Build
             if (!Quick)
                 await new Provisioner(new Shell(narration, Journal.None)).EnsureAsync(Provision, cancellation);
             var counts = await new TestSuite(RootDirectory, narration).RunAsync(Quick ? TestSuite.Projects.SkipLast(1) : TestSuite.Projects, Filter, cancellation);
+            if (IsServerBuild && await new TestSuite(RootDirectory, narration).SchemaAsync(cancellation) is { } schema)
+                counts = [.. counts, schema];
             foreach (var count in counts)
                 narration.Say($"{count.Project}: {count.Passed} passed, {count.Failed} failed");
             var (passed, failed) = (counts.Sum(count => count.Passed), counts.Sum(count => count.Failed));

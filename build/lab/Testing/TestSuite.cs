@@ -18,6 +18,8 @@ public sealed class TestSuite(string root, Narration narration)
     /// <summary>The test projects; those before the last need no Docker.</summary>
     public static IReadOnlyList<string> Projects { get; } = ["Runback.Engine.Tests", "Runback.Runbook.Tests", "Runback.Lab.Tests"];
 
+    private const string Schema = ".nuke/build.schema.json";
+
     private string Results => Path.Combine(root, ".nuke", "temp", "tests");
 
     /// <summary>Runs the projects and gives what they counted.</summary>
@@ -39,6 +41,19 @@ public sealed class TestSuite(string root, Narration narration)
             counts.Add(await RunAsync(project, filter, cancellation));
         }
         return counts;
+    }
+
+    /// <summary>Whether the committed schema is the one that the build's targets and parameters give; building rewrites the file.</summary>
+    /// <returns>One test that passed or failed; null where this isn't a git checkout.</returns>
+    public async Task<TestCount?> SchemaAsync(CancellationToken cancellation)
+    {
+        if (!Directory.Exists(Path.Combine(root, ".git")))
+            return null;
+        var changed = await Shell.Quiet.TryAsync(new Command("git", "-C", root, "status", "--porcelain", "--", Schema), cancellation);
+        var isCurrent = changed.Succeeded && changed.Output.Trim().Length == 0;
+        if (!isCurrent)
+            narration.Warn($"{Schema} isn't what the targets and parameters give now", "commit the file as the build has rewritten it");
+        return new TestCount(Schema, isCurrent ? 1 : 0, isCurrent ? 0 : 1);
     }
 
     private async Task<TestCount> RunAsync(string project, string? filter, CancellationToken cancellation)
