@@ -31,11 +31,5 @@ internal sealed partial class Build
     };
 
     // Practice changes what it is held on: never another deployment than a lab.
-    private async Task PracticeAsync(CancellationToken cancellation)
-    {
-        if (DryRun)
-            throw RunbookException.Usage("expected a lab to practise on, found --dry-run", "leave --dry-run out: only the lab is changed");
-        LabProfile.Require(LabOptions, Deployment);
-        await Lab.UpAsync(cancellation);
-    }
+    private Task PracticeAsync(CancellationToken cancellation) => Practised().UpAsync(cancellation);
 }

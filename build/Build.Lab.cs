@@ -30,14 +30,23 @@ internal sealed partial class Build
 
     private Target LabUp => _ => _
         .Description("Brings the lab up: registry, proxy, api, jobs, database, several releases; keeps what is there")
-        .Executes(() => Wait(Lab.UpAsync));
+        .Executes(() => Wait(cancellation => Practised().UpAsync(cancellation)));
 
     private Target LabDown => _ => _
         .Description("Removes the lab with all that belongs to it")
-        .Executes(() => Wait(Lab.DownAsync));
+        .Executes(() => Wait(cancellation => Practised().DownAsync(cancellation)));
 
     private Target Deploy => _ => _
         .Description("Deploys a release to the lab, migrations included, as a deploy script would")
         .Requires(() => Tag)
-        .Executes(() => Wait(cancellation => Lab.DeployAsync(Tag!, Reset, cancellation)));
+        .Executes(() => Wait(cancellation => Practised().DeployAsync(Tag!, Reset, cancellation)));
+
+    // What makes, changes or removes a lab is never let near another deployment.
+    private LabStack Practised()
+    {
+        if (DryRun)
+            throw RunbookException.Usage("expected a lab to work on, found --dry-run", "leave --dry-run out: only the lab is changed");
+        LabProfile.Require(LabOptions, Deployment);
+        return Lab;
+    }
 }

@@ -114,10 +114,20 @@ internal sealed partial class Build
             return;
         }
         var result = operation.Run.Result;
-        operation.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        var document = operation.Run.End();
-        operation.Run.Dispose();
+        if (result.Outcome == Outcome.Done && IsFailing)
+            (result.Outcome, result.Summary) = (operation.IsUnverified ? Outcome.Failed : Outcome.Error, "it was ended before it was finished");
         ExitCode = result.ExitCode;
+        var document = "";
+        try
+        {
+            // The lock goes last: whoever waits for it must find this run ended.
+            document = operation.Run.End();
+        }
+        finally
+        {
+            operation.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            operation.Run.Dispose();
+        }
         People.WriteLine(Headline.Of(result));
         if (Json)
             Console.Out.WriteLine(document);

@@ -19,6 +19,9 @@ internal sealed class DeploymentFolder(LabOptions options)
     /// <summary>Whether the folder is a lab's.</summary>
     public bool IsLab => File.Exists(Path.Combine(options.Directory, Marker));
 
+    /// <summary>The lab that the folder belongs to.</summary>
+    public string Name => File.ReadAllText(Path.Combine(options.Directory, Marker)).Trim();
+
     /// <summary>Writes what is missing or outdated; a pinned release, passwords and whatever else is in the env file stay.</summary>
     /// <param name="databaseImage">The database's image.</param>
     /// <param name="proxyImage">The proxy's image.</param>

@@ -79,6 +79,10 @@ public sealed class LabStack(LabOptions options, Shell shell)
     {
         using (await LabLock.TakeAsync(options, shell.Narration, cancellation))
         {
+            if (_folder.IsLab && _folder.Name != options.Name)
+            {
+                throw RunbookException.Refused($"expected {options.Directory} to be the lab {options.Name}'s, found that of {_folder.Name}", "name the lab that the folder belongs to");
+            }
             await new LabTeardown(options, shell).RunAsync(cancellation);
             _folder.Remove();
         }

@@ -1,4 +1,5 @@
 using Runback.Runbook.Processes;
+using Runback.Runbook.Runs;
 
 namespace Runback.Lab;
 
@@ -16,6 +17,7 @@ internal sealed class LabTeardown(LabOptions options, Shell shell)
     public async Task RunAsync(CancellationToken cancellation)
     {
         await new Provisioner(shell).EnsureAsync(options.Provision, cancellation);
+        await ThrowUnlessLabAsync(cancellation);
         foreach (var label in Labels)
         {
             await EachAsync(["ps", "--all", "--quiet", "--filter", $"label={label}"], ["rm", "--force", "--volumes"], "containers", cancellation);
@@ -24,6 +26,19 @@ internal sealed class LabTeardown(LabOptions options, Shell shell)
         }
         if (!options.KeepImages)
             await RemoveImagesAsync(cancellation);
+    }
+
+    // Every image of a lab is marked, and so are its containers: a project with others in it is somebody's deployment.
+    private async Task ThrowUnlessLabAsync(CancellationToken cancellation)
+    {
+        var containers = await Docker.LinesAsync(
+            shell, cancellation, "ps", "--all", "--filter", $"label=com.docker.compose.project={options.Name}", "--format", $"{{{{.Names}}}} {{{{.Label \"{LabImage.Mark}\"}}}}");
+        var foreign = containers.Select(line => line.Split(' ', 2)).Where(parts => parts.Length < 2 || parts[1].Trim().Length == 0).Select(parts => parts[0]).ToList();
+        if (foreign.Count > 0)
+        {
+            throw RunbookException.Refused(
+                $"expected only a lab's containers in the project {options.Name}, found {string.Join(", ", foreign)}", "that is another deployment: nothing was removed");
+        }
     }
 
     private async Task RemoveImagesAsync(CancellationToken cancellation)

@@ -36,7 +36,7 @@ public sealed class ScriptBackup(Shell shell)
         }.WithSecret("POSTGRES_PASSWORD", address.Password);
         var before = Dumps(request.Folder);
         var started = DateTimeOffset.UtcNow;
-        await shell.ChangeAsync(command, cancellation);
+        await shell.ChangeInterruptiblyAsync(command, cancellation);
         if (shell.DryRun)
             return null;
         var after = Dumps(request.Folder);

@@ -16,6 +16,9 @@ public sealed class AppCutover(Deployment deployment, EngineApi engine, Run run)
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(150);
     private readonly Compose _compose = new(deployment);
 
+    // A container that isn't exchanged keeps the restarts of its past.
+    private readonly Dictionary<string, int> _restartsBefore = new(StringComparer.Ordinal);
+
     /// <summary>Brings all app services onto the release that the env file pins, and waits until they are healthy.</summary>
     /// <param name="project">The Compose project's name.</param>
     /// <param name="imageId">The image that must run afterwards, or null when only health counts.</param>
@@ -24,9 +27,12 @@ public sealed class AppCutover(Deployment deployment, EngineApi engine, Run run)
     /// <param name="limit">How long the containers may take to get healthy.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="RunbookException">A container isn't healthy in time, ended, or runs another image.</exception>
-    public async Task SwitchAsync(
+    /// <returns>When the last container had been started, by this host's clock, UTC.</returns>
+    public async Task<DateTimeOffset> SwitchAsync(
         string project, string? imageId, CutoverMode mode, WorkerDrain drain, TimeSpan limit, CancellationToken cancellation)
     {
+        foreach (var container in await engine.ContainersAsync(cancellation, $"{Labels.Project}={project}"))
+            _restartsBefore[container.Id] = container.Restarts;
         var drifted = await new DependencyDrift(deployment, engine, run.Shell).FindAsync(cancellation);
         var alone = drifted.Count > 0;
         if (alone)
@@ -36,26 +42,26 @@ public sealed class AppCutover(Deployment deployment, EngineApi engine, Run run)
                 "it is left as it is (--no-deps); mend that before the next deploy");
         }
 
-        async Task ServingAsync()
-        {
-            var services = deployment.ServingServices.ToList();
-            if (mode == CutoverMode.Overlap)
-                await new OverlapCutover(deployment, engine, run).SwitchAsync(project, services, alone, limit, cancellation);
-            // After an overlap this finds nothing to do, unless the overlap had nothing to exchange.
-            await UpAsync(services, alone, cancellation);
-            await HealthyAsync(project, services, imageId, limit, cancellation);
-        }
+        var serving = deployment.ServingServices.ToList();
+        var draining = drain.StopAsync(project, cancellation);
+        if (mode == CutoverMode.Overlap)
+            await new OverlapCutover(deployment, engine, run).SwitchAsync(project, serving, alone, limit, cancellation);
+        // The serving services have the host to themselves while they are down. After an overlap this finds nothing to do.
+        if (serving.Count > 0)
+            await UpAsync(serving, alone, cancellation);
+        var started = DateTimeOffset.UtcNow;
+        await Task.WhenAll(HealthyAsync(project, serving, imageId, limit, cancellation), WorkersAsync());
+        return started;
 
         async Task WorkersAsync()
         {
+            await draining;
             if (deployment.Workers.Count == 0)
                 return;
-            await drain.StopAsync(project, cancellation);
             await UpAsync(deployment.Workers, alone, cancellation);
+            started = DateTimeOffset.UtcNow;
             await HealthyAsync(project, deployment.Workers, imageId, limit, cancellation);
         }
-
-        await Task.WhenAll(ServingAsync(), WorkersAsync());
     }
 
     // A Compose that was killed while it exchanged a container leaves two of one name; the next one trips over them once and sorts them out.
@@ -75,7 +81,7 @@ public sealed class AppCutover(Deployment deployment, EngineApi engine, Run run)
 
     private async Task HealthyAsync(string project, IReadOnlyCollection<string> services, string? imageId, TimeSpan limit, CancellationToken cancellation)
     {
-        if (run.DryRun)
+        if (run.DryRun || services.Count == 0)
             return;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(limit);
@@ -116,7 +122,7 @@ public sealed class AppCutover(Deployment deployment, EngineApi engine, Run run)
     {
         if (container is null)
             return;
-        if (container.State is "exited" or "dead" || container.Restarts > 0)
+        if (container.State is "exited" or "dead" or "restarting" || (container.Restarts > 0 && container.Restarts > _restartsBefore.GetValueOrDefault(container.Id)))
         {
             throw new RunbookException(
                 $"expected {service} to run, found it {container.State} with exit code {container.ExitCode} after {container.Restarts} restarts",

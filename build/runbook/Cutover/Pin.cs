@@ -41,11 +41,10 @@ public sealed class Pin(Deployment deployment, string? variable = null)
                 $"unset {_variable}");
         }
         string? kept = null;
-        await run.Shell.ChangeAsync(Pasteable(before, value), () =>
+        await run.Shell.ChangeAsync(Pasteable(before, value), async () =>
         {
             kept = Keep(before, run);
-            Replace(before, after);
-            return Task.CompletedTask;
+            await ReplaceAsync(before, after);
         });
         return kept;
     }
@@ -74,7 +73,7 @@ public sealed class Pin(Deployment deployment, string? variable = null)
         return kept;
     }
 
-    private void Replace(EnvFile before, EnvFile after)
+    private async Task ReplaceAsync(EnvFile before, EnvFile after)
     {
         var temporary = $"{_path}.{Guid.NewGuid():N}.tmp";
         try
@@ -85,7 +84,11 @@ public sealed class Pin(Deployment deployment, string? variable = null)
                 file.Flush(flushToDisk: true);
             }
             if (!OperatingSystem.IsWindows())
+            {
                 File.SetUnixFileMode(temporary, File.GetUnixFileMode(_path));
+                // Run with sudo, it must stay the file of whoever deploys.
+                await Shell.Quiet.TryAsync(new Command("chown", $"--reference={_path}", temporary), CancellationToken.None);
+            }
             if (Load().Text != before.Text)
             {
                 throw new RunbookException(

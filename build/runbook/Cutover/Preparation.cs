@@ -20,7 +20,7 @@ public sealed class Preparation(Deployment deployment, EngineApi engine, Run run
         var reference = digest is null ? deployment.Reference(tag) : $"{deployment.Image}@{digest}";
         try
         {
-            await run.Shell.ChangeAsync(new Compose(deployment).Under(Pin.Value(tag, digest)).Pull(deployment.Services), cancellation);
+            await run.Shell.ChangeInterruptiblyAsync(new Compose(deployment).Under(Pin.Value(tag, digest)).Pull(deployment.Services), cancellation);
         }
         catch (CommandFailedException failed)
         {

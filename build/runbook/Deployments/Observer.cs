@@ -18,6 +18,7 @@ public sealed class Observer(Deployment deployment, EngineApi engine, HttpProbe 
     /// <exception cref="RunbookException">A file is missing or broken, or a service isn't in it.</exception>
     public async Task<ComposeProject> ProjectAsync(CancellationToken cancellation)
     {
+        ThrowUnlessConsistent();
         ThrowUnlessFilesExist();
         var result = await shell.TryAsync(new Compose(deployment).Config(), cancellation);
         if (!result.Succeeded)
@@ -73,6 +74,17 @@ public sealed class Observer(Deployment deployment, EngineApi engine, HttpProbe 
         {
             shell.Journal.Note("unreadable", ("what", "database revision"), ("why", exception.Message));
             return (version?.Revisions, exception.Message);
+        }
+    }
+
+    private void ThrowUnlessConsistent()
+    {
+        var strangers = deployment.Workers.Except(deployment.Services, StringComparer.Ordinal).ToList();
+        if (strangers.Count > 0 || deployment.Services.Count == 0)
+        {
+            throw RunbookException.Usage(
+                $"expected workers that are app services ({string.Join(", ", deployment.Services)}), found {(strangers.Count > 0 ? string.Join(", ", strangers) : "no services at all")}",
+                "mend Services and Workers in the profile");
         }
     }
 

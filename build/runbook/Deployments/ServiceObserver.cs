@@ -17,10 +17,13 @@ public static class ServiceObserver
         var states = new List<ServiceState>();
         foreach (var service in deployment.Services)
         {
-            var container = containers.Where(candidate => candidate.Labels.GetValueOrDefault(Labels.Service) == service)
+            var candidates = containers.Where(candidate => candidate.Labels.GetValueOrDefault(Labels.Service) == service).ToList();
+            var container = candidates
                 .OrderByDescending(candidate => candidate.IsRunning)
                 .ThenByDescending(candidate => candidate.StartedAt)
                 .FirstOrDefault();
+            // Of several that run, one on another image than the newest is what counts: the release isn't exchanged until it is gone.
+            container = candidates.Where(candidate => candidate.IsRunning && candidate.ImageId != container?.ImageId).MinBy(candidate => candidate.StartedAt) ?? container;
             var image = container is null ? null : await engine.ImageAsync(container.ImageId, cancellation);
             states.Add(new ServiceState(service, container, image, image?.DigestIn(deployment.Image)));
         }

@@ -61,6 +61,11 @@ public sealed class Shell(Narration narration, Journal journal, bool dryRun = fa
         cancellation.ThrowIfCancellationRequested();
     }
 
+    /// <summary>Runs a changing command that may be ended halfway without harm, such as a pull: a cancellation ends it at once.</summary>
+    /// <exception cref="CommandFailedException">It ended with another exit code than 0.</exception>
+    public async Task ChangeInterruptiblyAsync(Command command, CancellationToken cancellation) =>
+        await ChangeAsync(command.ToString(), async () => await ReadAsync(command, cancellation));
+
     /// <summary>Makes a change that is not one command, printed as the line with which a person could make it. In a dry run it is only printed.</summary>
     public async Task ChangeAsync(string pasteable, Func<Task> change)
     {

@@ -14,22 +14,26 @@ public sealed class CutoverStep(RollbackContext context)
     {
         if (context.Deployment.Workers.Count == 0)
             return;
+        if (context.Situation is not { } situation)
+            throw RunbookException.Usage("expected Preflight before DrainWorkers, found it left out", "leave --skip Preflight out: it finds the release and judges the gates");
         context.BeginChanging(context.Target?.PinValue);
-        await context.Drain.StopAsync(context.Situation!.Project.Name, cancellation);
+        await context.Drain.StopAsync(situation.Project.Name, cancellation);
     }
 
     /// <summary>Pins the target release and cuts over to it.</summary>
     public async Task CutoverAsync(CancellationToken cancellation)
     {
-        var target = context.Target!;
-        var project = context.Situation!.Project.Name;
-        await OverrideAsync(cancellation);
+        if (context.Target is not { } target || context.Situation is not { } situation)
+            throw RunbookException.Usage("expected Preflight before RollbackApp, found it left out", "leave --skip Preflight out: it finds the release and judges the gates");
+        var project = situation.Project.Name;
         context.BeginChanging(target.PinValue);
+        context.CutoverBegun = true;
+        await OverrideAsync(cancellation);
         context.Monitor = context.Run.DryRun ? null
             : new OutageMonitor(new Uri(context.Deployment.BaseUrl, context.Deployment.HealthPath), context.Probe);
         if (await new Pin(context.Deployment).WriteAsync(target.PinValue, context.Run) is { } kept)
             context.Run.Result.Kept.Add($"the env file as it was: `{kept}`");
-        await context.Cutover.SwitchAsync(
+        context.ExchangedAt = await context.Cutover.SwitchAsync(
             project, target.Prepared?.Image.Id, context.Request.Cutover, context.Drain, context.Request.HealthLimit, cancellation);
     }
 
@@ -43,7 +47,7 @@ public sealed class CutoverStep(RollbackContext context)
             context.Say("  would be verified: " + string.Join(", ", Verifier.Checks.Select(check => check.Name)));
             return;
         }
-        var checks = await Verifier.RunAsync(Expectations(situation), cancellation);
+        var checks = await Verifier.RunAsync(await ExpectationsAsync(situation, cancellation), cancellation);
         foreach (var check in checks)
         {
             context.Run.Result.Checks.Add(check);
@@ -61,16 +65,34 @@ public sealed class CutoverStep(RollbackContext context)
             context.Say($"  outage: {monitor.Measured.Seconds:0.00} s, {monitor.Measured.Failed} of {monitor.Measured.Requests} probes failed");
     }
 
-    private VerificationContext Expectations(Situation situation) => new(
+    private async Task<VerificationContext> ExpectationsAsync(Situation situation, CancellationToken cancellation) => new(
         context.Deployment, situation.Project.Name, context.Engine, context.Probe, context.Observer.RevisionsAsync)
     {
         ImageId = context.Target?.Prepared?.Image.Id,
         Tag = context.Target?.Tag ?? situation.RunningTag,
-        ExpectedRevisions = context.Target is null ? null : situation.Revisions,
+        ExpectedRevisions = context.CutoverBegun ? situation.Revisions : await MissedMigrationsAsync(situation, cancellation),
         TargetHeads = context.TargetHeads,
+        ExchangedAt = context.ExchangedAt,
         SettleTime = context.Request.SettleTime,
         Limit = context.Request.HealthLimit < VerificationContext.LongestTry ? context.Request.HealthLimit : VerificationContext.LongestTry,
     };
+
+    // The heads of what runs, where the database knows only earlier ones: somebody forgot to migrate, and that isn't a kept schema.
+    private async Task<IReadOnlyList<string>?> MissedMigrationsAsync(Situation situation, CancellationToken cancellation)
+    {
+        if (situation.Revisions is not { Count: > 0 } rows || situation.Services[0].Image is not { } image)
+            return null;
+        try
+        {
+            var graph = await new HistoryReader(context.Deployment, context.Engine).GraphAsync(image.Id, cancellation);
+            return rows.All(row => graph.Contains(row)) ? graph.Heads : null;
+        }
+        catch (RunbookException exception)
+        {
+            context.Run.Narration.Warn($"the migrations of {situation.RunningTag} can't be read: {exception.Message}", exception.Hint);
+            return null;
+        }
+    }
 
     private async Task OverrideAsync(CancellationToken cancellation)
     {

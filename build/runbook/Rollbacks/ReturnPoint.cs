@@ -14,6 +14,13 @@ namespace Runback.Runbook.Rollbacks;
 public sealed record ReturnPoint(
     string Run, string? Tag, string? Pin, string? ImageId, IReadOnlyDictionary<string, string> Digests, ServiceLevel Level)
 {
+    /// <summary>The image that the run was headed for, where its journal says so.</summary>
+    public string? TargetImageId { get; init; }
+
+    /// <summary>Whether every app service runs either what this point left or what its run was headed for.</summary>
+    public bool ExplainsWhatRuns(Situation situation) =>
+        situation.Services.All(state => state.Container?.ImageId is not { } image || image == ImageId || image == TargetImageId);
+
     /// <summary>The journal's event that writes a point down.</summary>
     public const string Event = "origin";
 
@@ -61,6 +68,7 @@ public sealed record ReturnPoint(
             return null;
         ReturnPoint? point = null;
         var changed = false;
+        string? target = null;
         foreach (var line in File.ReadLines(journal))
         {
             if (Parse(line) is not { } entry)
@@ -72,10 +80,11 @@ public sealed record ReturnPoint(
                     break;
                 case "changing":
                     changed = true;
+                    target = entry["image"]?.ToString();
                     break;
             }
         }
-        return changed ? point : null;
+        return changed && point is not null ? point with { TargetImageId = target } : null;
     }
 
     private static ReturnPoint FromFacts(string id, JsonObject entry) => new(

@@ -58,6 +58,12 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
     /// <summary>Whether anything of the deployment was changed.</summary>
     public bool Changed { get; private set; }
 
+    /// <summary>Whether the exchange of the release was begun: before that, only workers were stopped.</summary>
+    public bool CutoverBegun { get; set; }
+
+    /// <summary>When the containers had been exchanged, UTC; null before.</summary>
+    public DateTimeOffset? ExchangedAt { get; set; }
+
     /// <summary>Whether the release that runs now was verified.</summary>
     public bool Verified { get; set; }
 
@@ -83,7 +89,9 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
             ("tag", situation.RunningTag), ("pin", situation.Pin), ("digests", situation.Digests), ("revisions", situation.Revisions),
             ("images", situation.Services.ToDictionary(state => state.Service, state => state.Container?.ImageId)),
             ("level", ReturnJudgement.LevelOf(situation).ToString()));
-        Origin = ReturnPoint.OfUnfinishedRun(Deployment.StatePath) ?? ReturnPoint.Of(situation);
+        var unfinished = ReturnPoint.OfUnfinishedRun(Deployment.StatePath);
+        // Whoever has deployed something else since has ended that run.
+        Origin = unfinished?.ExplainsWhatRuns(situation) == true ? unfinished : ReturnPoint.Of(situation);
         Run.Journal.Write(ReturnPoint.Event, Origin.Facts);
         if (Origin.Run.Length > 0)
             Say($"run {Origin.Run} was ended halfway: it had begun to leave {Origin.Tag}; this run takes up from what is there now");
@@ -98,7 +106,12 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
     {
         if (Changed || Run.DryRun)
             return;
-        Run.Journal.Write("changing", ("to", to));
+        if (_lock is { IsHeld: false })
+        {
+            throw new RunbookException(
+                "expected to hold the deployment's lock, found that the engine has ended it", "see who removed the container runback-lock-…, then run the same command again", Outcome.Locked);
+        }
+        Run.Journal.Write("changing", ("to", to), ("image", Target?.Prepared?.Image.Id));
         Changed = true;
     }
 

@@ -56,6 +56,9 @@ public sealed class RollbackOperation : IAsyncDisposable
     public async Task VerifyAsync(CancellationToken cancellation)
     {
         await new CutoverStep(_context).VerifyAsync(cancellation);
+        // A run that was killed after its last change is settled by whoever verifies what it left.
+        if (_context.Verified && _context.Origin is { Run.Length: > 0 })
+            _context.BeginChanging(_context.Situation?.Pin);
         await new LedgerStep(_context, _ledger).NoteAsync(cancellation);
     }
 
@@ -69,9 +72,9 @@ public sealed class RollbackOperation : IAsyncDisposable
     public async Task StepAsync(string name, Func<CancellationToken, Task> operation, CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();
-        Run.Journal.Write("step", ("name", name));
         try
         {
+            Run.Journal.Write("step", ("name", name));
             await operation(cancellation);
             Record(name, "Done", start, null);
         }
@@ -96,13 +99,20 @@ public sealed class RollbackOperation : IAsyncDisposable
 
     private void Fail(string name, long start, Exception exception)
     {
-        Record(name, "Failed", start, exception.Message);
         _hasFailedStep = true;
         var result = Run.Result;
         // The first failure is the cause; what fails after it is a consequence. But a failed return decides the outcome.
         result.Outcome = _context.Changed ? Outcome.Failed : (exception as RunbookException)?.Outcome ?? Outcome.Error;
         result.Summary ??= exception.Message;
         result.Hint ??= (exception as RunbookException)?.Hint;
+        try
+        {
+            Record(name, "Failed", start, exception.Message);
+        }
+        catch (IOException full)
+        {
+            result.Hint = $"{result.Hint} (and the journal can't be written: {full.Message})".Trim();
+        }
     }
 
     private void Record(string name, string outcome, long start, string? detail)

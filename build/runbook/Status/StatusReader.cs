@@ -21,6 +21,7 @@ public sealed class StatusReader(Deployment deployment, ReleaseCatalog catalog)
         var situation = await new Observer(deployment, engine, probe, Shell.Quiet).ObserveAsync(cancellation);
         var history = Ledger.Of(deployment).Read();
         var previous = history.Previous(new RunningRelease(situation.RunningTag, situation.Digests));
+        var holder = await DeploymentLock.HolderAsync(engine, situation.Project.Name, cancellation);
         return new DeploymentStatus
         {
             At = situation.At,
@@ -34,8 +35,8 @@ public sealed class StatusReader(Deployment deployment, ReleaseCatalog catalog)
             RunsWhatIsPinned = situation.RunsWhatIsPinned,
             Backup = Backup(),
             RollbackTarget = previous is null ? null : await TargetAsync(previous, engine, cancellation),
-            Holder = await DeploymentLock.HolderAsync(engine, situation.Project.Name, cancellation),
-            UnfinishedRuns = UnfinishedRun.List(deployment.StatePath),
+            Holder = holder,
+            UnfinishedRuns = [.. UnfinishedRun.List(deployment.StatePath).Where(run => run != holder?.Run)],
         };
     }
 

@@ -27,6 +27,9 @@ public sealed record VerificationContext(
     /// <summary>The migration heads in the release's image; empty when unknown.</summary>
     public IReadOnlyList<string> TargetHeads { get; init; } = [];
 
+    /// <summary>When this run had exchanged the containers, by this host's clock; null when it didn't.</summary>
+    public DateTimeOffset? ExchangedAt { get; init; }
+
     /// <summary>How long containers must have run without a restart.</summary>
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(5);
 

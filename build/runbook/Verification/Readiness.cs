@@ -37,7 +37,7 @@ public sealed record Readiness(
     /// <param name="targetHeads">The heads in the target release's image, or empty when they couldn't be read.</param>
     public bool IsReadyWith(IReadOnlyCollection<string> kept, IReadOnlyCollection<string> targetHeads) =>
         IsReady
-        || (Problem is null && Checks.Any(check => check.Name == Migrations) && !OtherFailures.Any()
+        || (Problem is null && Checks.Any(check => check.Name == Migrations && !check.Ok) && !OtherFailures.Any()
             && CurrentVersion is not null && kept.Contains(CurrentVersion, StringComparer.Ordinal)
             && (targetHeads.Count == 0 || ExpectedHeads.Count == 0 || ExpectedHeads.ToHashSet(StringComparer.Ordinal).SetEquals(targetHeads)));
 

@@ -39,6 +39,7 @@ public static class RollbackGates
         new TagVariableGate(),
         new HistoryGate(),
         new BackupFolderGate(),
+        new OverlapGate(),
     ];
 
     /// <summary>Lets all of them judge, side by side.</summary>
