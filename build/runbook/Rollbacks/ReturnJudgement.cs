@@ -5,7 +5,7 @@ namespace Runback.Runbook.Rollbacks;
 /// <summary>How well a release serves, from worst to best.</summary>
 public enum ServiceLevel
 {
-    /// <summary>It doesn't answer, or a container isn't healthy or has just been restarted after a crash.</summary>
+    /// <summary>It doesn't answer, or a container doesn't run, is unhealthy, or has just been restarted after a crash.</summary>
     Down,
 
     /// <summary>Containers are healthy and the health path answers, but it isn't ready.</summary>
@@ -58,8 +58,11 @@ public static class ReturnJudgement
 
     /// <summary>How well the observed release serves; kept newer migrations don't count against it (trap 3).</summary>
     public static ServiceLevel LevelOf(Situation situation) =>
-        !situation.Serves || situation.Services.Any(state => state.Container is { Restarts: > 0 } container && situation.At - container.StartedAt < Recently)
-            ? ServiceLevel.Down
+        !situation.Health.IsSuccess || !situation.Services.All(state => state.Container is { } container && Stands(container, situation.At)) ? ServiceLevel.Down
         : situation.Readiness.IsReadyWith(situation.Revisions ?? [], []) ? ServiceLevel.Ready
         : ServiceLevel.Serving;
+
+    // A health check that hasn't come to its first verdict says nothing; the answer through the proxy does.
+    private static bool Stands(Container container, DateTimeOffset now) =>
+        container is { IsRunning: true, Health: not "unhealthy" } && !(container.Restarts > 0 && now - container.StartedAt < Recently);
 }

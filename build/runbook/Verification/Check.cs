@@ -33,6 +33,10 @@ public sealed record VerificationContext(
     /// <summary>How long containers must have run without a restart.</summary>
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long one answer may take: no longer than a check may try.</summary>
+    /// <param name="most">What is reasonable for that answer.</param>
+    public TimeSpan OneAnswer(TimeSpan most) => most < Limit ? most : Limit;
+
     /// <summary>How long one check may try until it passes.</summary>
     public TimeSpan Limit { get; init; } = LongestTry;
 }

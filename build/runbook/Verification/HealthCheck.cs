@@ -16,7 +16,7 @@ public sealed class HealthCheck : ICheck
         var url = new Uri(context.Deployment.BaseUrl, context.Deployment.HealthPath);
         ProbeResult? probe = null;
         await Patience.UntilAsync(
-            context.Limit, async () => (probe = await context.Probe.GetAsync(url, OneAnswer, cancellation)).IsSuccess, cancellation);
+            context.Limit, async () => (probe = await context.Probe.GetAsync(url, context.OneAnswer(OneAnswer), cancellation)).IsSuccess, cancellation);
         return new CheckRecord(Name, probe!.IsSuccess, $"{url} answers 200", probe.Found, probe.IsSuccess ? null : "see the proxy's and the api's logs, and that the base URL is right");
     }
 }

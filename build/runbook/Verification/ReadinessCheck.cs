@@ -20,7 +20,7 @@ public sealed class ReadinessCheck : ICheck
         Readiness? readiness = null;
         await Patience.UntilAsync(context.Limit, async () =>
         {
-            readiness = Readiness.From(await context.Probe.GetAsync(url, OneAnswer, cancellation));
+            readiness = Readiness.From(await context.Probe.GetAsync(url, context.OneAnswer(OneAnswer), cancellation));
             return readiness.IsReadyWith(kept, context.TargetHeads);
         }, cancellation);
         var passed = readiness!.IsReadyWith(kept, context.TargetHeads);

@@ -13,7 +13,7 @@ public sealed class FailedRollbackTests(LabFixture lab)
     {
         await _production.BringAsync(Production.Good, migratedBy: Production.Good);
 
-        var rollback = await _production.RunAsync("Rollback", "--tag", Production.NeverReady, "--health-timeout", "20");
+        var rollback = await _production.RunAsync("Rollback", "--tag", Production.NeverReady, "--health-timeout", "15");
 
         Assert.True(rollback.ExitCode == 4, rollback.ToString());
         Assert.Equal("Returned", rollback.Text("outcome"));
@@ -26,7 +26,7 @@ public sealed class FailedRollbackTests(LabFixture lab)
     {
         await _production.BringAsync(Production.Good, migratedBy: Production.Good);
 
-        var rollback = await _production.RunAsync("Rollback", "--tag", Production.Crashing, "--settle-time", "30");
+        var rollback = await _production.RunAsync("Rollback", "--tag", Production.Crashing, "--settle-time", "25");
 
         Assert.True(rollback.ExitCode == 4, rollback.ToString());
         await AssertGoodAgainAsync();
@@ -38,7 +38,7 @@ public sealed class FailedRollbackTests(LabFixture lab)
         await _production.BringAsync(Production.Good, migratedBy: Production.Good);
         await lab.Compose("stop", "--timeout", "1", "api");
 
-        var rollback = await _production.RunAsync("Rollback", "--tag", Production.NeverReady, "--health-timeout", "20");
+        var rollback = await _production.RunAsync("Rollback", "--tag", Production.NeverReady, "--health-timeout", "15");
 
         Assert.True(rollback.ExitCode == 5, rollback.ToString());
         Assert.Equal("Failed", rollback.Text("outcome"));
@@ -58,11 +58,42 @@ public sealed class FailedRollbackTests(LabFixture lab)
     {
         await _production.BringAsync(Production.Good, migratedBy: Production.Good);
 
-        var rollback = await _production.RunAsync("Rollback", "--tag", Production.NeverReady, "--health-timeout", "10", "--on-failure", "Stop");
+        var rollback = await _production.RunAsync("Rollback", "--tag", Production.NeverReady, "--health-timeout", "5", "--on-failure", "Stop");
 
         Assert.True(rollback.ExitCode == 5, rollback.ToString());
         Assert.StartsWith("running ", await _production.RunningAsync("api"), StringComparison.Ordinal);
         Assert.Empty(await _production.LockAsync());
+    }
+
+    [Fact(Timeout = 300_000)]
+    public async Task A_release_whose_migrations_the_database_lacks_is_a_deploy_and_refused()
+    {
+        await _production.BringAsync(Production.Good, migratedBy: Production.Good);
+        var before = await _production.SnapshotAsync();
+
+        var rollback = await _production.RunAsync("Rollback", "--tag", Production.Bad);
+
+        Assert.True(rollback.ExitCode == 3, rollback.ToString());
+        Assert.Contains(Production.KeptRevision, rollback.Complaint, StringComparison.Ordinal);
+        Assert.Contains("that is a deploy", rollback.Complaint, StringComparison.Ordinal);
+        Assert.Equal(before, await _production.SnapshotAsync());
+    }
+
+    [Theory(Timeout = 300_000)]
+    [InlineData("Auto")]
+    [InlineData("AppOnly")]
+    public async Task Over_a_breaking_migration_nothing_is_changed_whatever_strategy_keeps_the_database(string strategy)
+    {
+        await _production.BringAsync(Production.Breaking, migratedBy: Production.Breaking);
+        var before = await _production.SnapshotAsync();
+
+        var rollback = await _production.RunAsync("Rollback", "--tag", Production.Good, "--strategy", strategy);
+
+        Assert.True(rollback.ExitCode == 3, rollback.ToString());
+        Assert.Contains("Breaking", rollback.Complaint, StringComparison.Ordinal);
+        Assert.Contains("bookings", rollback.Complaint, StringComparison.Ordinal);
+        Assert.Contains("forward-fix", rollback.Complaint, StringComparison.Ordinal);
+        Assert.Equal(before, await _production.SnapshotAsync());
     }
 
     private async Task AssertGoodAgainAsync()

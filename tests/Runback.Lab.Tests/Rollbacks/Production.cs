@@ -18,6 +18,9 @@ internal sealed class Production(LabFixture lab)
     /// <summary>The revision that <see cref="Good"/> brings.</summary>
     public const string GoodRevision = "a7d24c6e1b93";
 
+    /// <summary>The revision that <see cref="Breaking"/> brings.</summary>
+    public const string BreakingRevision = "7fa3d9c5e810";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public string Folder => lab.Options.Directory;
@@ -64,7 +67,7 @@ internal sealed class Production(LabFixture lab)
     {
         await lab.Compose("start", "db");
         File.Delete(Path.Combine(Folder, Runback.Runbook.Deployments.Deployment.OverrideFile));
-        if (await RevisionAsync() != (migratedBy == Bad ? KeptRevision : GoodRevision))
+        if (await RevisionAsync() != migratedBy switch { Bad => KeptRevision, Breaking => BreakingRevision, _ => GoodRevision })
             await lab.DeployFreshAsync(migratedBy);
         if (File.ReadAllText(EnvFile).Contains($"IMAGE_TAG={release}\n", StringComparison.Ordinal) && await RunsAsync(release))
             return;

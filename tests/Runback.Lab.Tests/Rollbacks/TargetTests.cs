@@ -37,23 +37,23 @@ public sealed class TargetTests(LabFixture lab) : IDisposable
         Assert.Equal(before, await _production.SnapshotAsync());
     }
 
-    [Theory(Timeout = 300_000)]
-    [InlineData("Checksum")]
-    [InlineData("Decode")]
-    [InlineData("Restore")]
-    public async Task A_backup_is_taken_and_verified_at_each_level(string level)
+    [Fact(Timeout = 300_000)]
+    public async Task A_backup_is_taken_and_verified_at_each_level()
     {
         await _production.BringAsync(Production.Good);
         var containers = await lab.Docker("ps", "--all", "--quiet", "--filter", $"label=com.docker.compose.project={lab.Options.Name}");
 
         var backup = await _production.RunAsync("Backup");
-        var verified = await _production.RunAsync("VerifyBackup", "--verify-level", level);
 
         Assert.True(backup.ExitCode == 0, backup.ToString());
-        Assert.True(verified.ExitCode == 0, verified.ToString());
-        Assert.Equal((backup.Text("backup", "file"), level), (verified.Text("backup", "file"), verified.Text("backup", "level")));
+        foreach (var level in (string[])["Checksum", "Decode", "Restore"])
+        {
+            var verified = await _production.RunAsync("VerifyBackup", "--verify-level", level);
+            Assert.True(verified.ExitCode == 0, verified.ToString());
+            Assert.Equal((backup.Text("backup", "file"), level), (verified.Text("backup", "file"), verified.Text("backup", "level")));
+        }
         Assert.Equal(containers, await lab.Docker("ps", "--all", "--quiet", "--filter", $"label=com.docker.compose.project={lab.Options.Name}"));
-        Assert.Equal(level, (await _production.RunAsync("Status")).Text("backup", "level"));
+        Assert.Equal("Restore", (await _production.RunAsync("Status")).Text("backup", "level"));
     }
 
     [Fact(Timeout = 300_000)]

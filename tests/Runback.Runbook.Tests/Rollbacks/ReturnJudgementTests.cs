@@ -82,6 +82,15 @@ public sealed class ReturnJudgementTests
         Assert.Equal(level, ReturnJudgement.LevelOf(situation with { Services = [situation.Services[0], crashed] }));
     }
 
+    [Theory]
+    [InlineData("running", "starting", ServiceLevel.Ready)]
+    [InlineData("running", null, ServiceLevel.Ready)]
+    [InlineData("running", "unhealthy", ServiceLevel.Down)]
+    [InlineData("restarting", "healthy", ServiceLevel.Down)]
+    [InlineData("exited", null, ServiceLevel.Down)]
+    public void A_container_that_has_no_verdict_yet_is_judged_by_its_answers(string state, string? health, ServiceLevel level) => Assert.Equal(
+        level, ReturnJudgement.LevelOf(Observed.Situation([Observed.Service("api", "v1", null, state, health), Observed.Service("jobs", "v1")], "v1")));
+
     private static ServiceLevel LevelOf(int health, int? ready, string payload) => ReturnJudgement.LevelOf(Observed.Situation(
         [Observed.Service("api", "v1"), Observed.Service("jobs", "v1")], "v1", health, Readiness.From(Observed.Answer(ready, payload)), ["new1"]));
 }
