@@ -30,8 +30,11 @@ public sealed record Situation(
     /// <summary>The tag of the release that runs: that of the first app service.</summary>
     public string? RunningTag => Services[0].Tag;
 
-    /// <summary>Whether the application serves: every app service's container is healthy and the health path answers.</summary>
-    public bool Serves => Health.IsSuccess && Services.All(state => state.IsHealthy);
+    /// <summary>
+    /// Whether the application serves: the health path answers, and every app service's container runs and isn't unhealthy. A health check that
+    /// hasn't come to its first verdict says nothing; the answer through the proxy does.
+    /// </summary>
+    public bool Serves => Health.IsSuccess && Services.All(state => state.Container is { IsRunning: true, Health: not "unhealthy" });
 
     /// <summary>The digests that run, by service.</summary>
     public IReadOnlyDictionary<string, string> Digests => Services
