@@ -18,7 +18,7 @@ internal sealed partial class Build
         {
             var narration = new Narration(People, _secrets);
             if (!Quick)
-                await new Provisioner(new Shell(narration, Journal.None)).EnsureAsync(Provision, cancellation);
+                await new LabStack(LabOptions.For(RootDirectory) with { Provision = Provision }, new Shell(narration, Journal.None)).PrepareMachineAsync(cancellation);
             var counts = await new TestSuite(RootDirectory, narration).RunAsync(Quick ? TestSuite.Projects.SkipLast(1) : TestSuite.Projects, Filter, cancellation);
             if (IsServerBuild && await new TestSuite(RootDirectory, narration).SchemaAsync(cancellation) is { } schema)
                 counts = [.. counts, schema];

@@ -47,6 +47,10 @@ public sealed class LabStack(LabOptions options, Shell shell)
         shell.Narration.Say($"The lab is up in {watch.Elapsed.TotalSeconds:0.0} s: {options.BaseUrl} runs {_folder.Value(DeploymentFolder.TagVariable)}; deployment in {options.Directory}");
     }
 
+    /// <summary>Makes what every lab on this machine shares: engine, base image, the services' images.</summary>
+    /// <param name="cancellation">Ends the work; the next call goes on.</param>
+    public Task PrepareMachineAsync(CancellationToken cancellation) => PrepareAsync(cancellation);
+
     /// <summary>Deploys a release as a deploy script would: pull, migrate in the new image, pin, exchange, wait for liveness.</summary>
     /// <param name="tag">The release's tag.</param>
     /// <param name="reset">Whether the database is dropped and seeded anew first.</param>

@@ -6,7 +6,11 @@ namespace Runback.Lab.Tests.Backups;
 /// <summary>A PostgreSQL that plays production for these tests: its own container, without a network, filled with what makes dumps hard.</summary>
 public sealed class ProductionDatabase : IAsyncLifetime
 {
-    public const string Image = "runback-lab/postgres:17";
+    private static readonly Lazy<Task<string>> Building = new(BuildAsync);
+
+    /// <summary>The lab's PostgreSQL, built when this machine doesn't have it.</summary>
+    public static string Image => Building.Value.GetAwaiter().GetResult();
+
     public const string Database = "cleaning";
     public const string Password = "right-password";
 
@@ -47,6 +51,7 @@ public sealed class ProductionDatabase : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var cancellation = TestContext.Current.CancellationToken;
+        await Building.Value;
         await Shell.Quiet.ReadAsync(new Command("docker", "run", "--detach", "--rm", "--network=none", "--name=" + _container,
             "--env=POSTGRES_PASSWORD=" + Password, "--env=POSTGRES_DB=" + Database, Image, "-c", "fsync=off"), cancellation);
         await ReadyAsync(cancellation);
@@ -54,6 +59,15 @@ public sealed class ProductionDatabase : IAsyncLifetime
         await Shell.Quiet.ReadAsync(new Command("docker", "exec", _container, "sed", "-i", "1i local all scram_user scram-sha-256",
             "/var/lib/postgresql/data/pg_hba.conf"), cancellation);
         await Server.ExecuteAsync("SELECT pg_reload_conf();", cancellation);
+    }
+
+    private static async Task<string> BuildAsync()
+    {
+        var sources = Lab.LabFixture.For("backups", 0).Sources;
+        var parent = await new BaseImage(Shell.Quiet, new Provisioner(Shell.Quiet)).EnsureAsync(sources, provision: false, CancellationToken.None);
+        var image = LabImage.Service(sources, "postgres", parent);
+        await new LabImageBuilder(Shell.Quiet).EnsureAsync(image, "about 20 s", CancellationToken.None);
+        return image.Reference;
     }
 
     /// <summary>Makes a database beside the application's.</summary>
