@@ -20,13 +20,15 @@ internal sealed partial class Build
             if (!Quick)
                 await new LabStack(LabOptions.For(RootDirectory) with { Provision = Provision }, new Shell(narration, Journal.None)).PrepareMachineAsync(cancellation);
             var counts = await new TestSuite(RootDirectory, narration).RunAsync(Quick ? TestSuite.Projects.SkipLast(1) : TestSuite.Projects, Filter, cancellation);
+            if (counts.All(count => count.Passed + count.Failed == 0))
+                throw RunbookException.Usage($"expected tests whose class name holds `{Filter}`, found none", "leave --filter out to run all");
             if (IsServerBuild && await new TestSuite(RootDirectory, narration).SchemaAsync(cancellation) is { } schema)
                 counts = [.. counts, schema];
             foreach (var count in counts)
                 narration.Say($"{count.Project}: {count.Passed} passed, {count.Failed} failed");
             var (passed, failed) = (counts.Sum(count => count.Passed), counts.Sum(count => count.Failed));
             narration.Say($"{passed} passed, {failed} failed");
-            if (failed > 0 || passed == 0)
-                throw new RunbookException($"expected every test to pass, found {failed} that failed and {passed} that passed", "their messages are above");
+            if (failed > 0)
+                throw new RunbookException($"expected every test to pass, found {failed} that failed", "their messages are above");
         }));
 }
