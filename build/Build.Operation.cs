@@ -55,8 +55,8 @@ internal sealed partial class Build
         Cutover = Cutover,
         OnFailure = OnFailure,
         AcceptOverride = AcceptOverride,
-        HealthLimit = TimeSpan.FromSeconds(HealthTimeout),
-        SettleTime = TimeSpan.FromSeconds(SettleTime),
+        HealthLimit = Seconds(HealthTimeout, atLeast: 1, "--health-timeout"),
+        SettleTime = Seconds(SettleTime, atLeast: 0, "--settle-time"),
     };
 
     private RegistryOptions RegistryOptions => new()
@@ -70,6 +70,9 @@ internal sealed partial class Build
 
     private static string Needed(string? value, string name) => !string.IsNullOrEmpty(value) ? value
         : throw RunbookException.Usage($"expected a value for {name}, found none", "give it on the command line or in the profile; --help lists all parameters");
+
+    private static TimeSpan Seconds(int value, int atLeast, string name) => value >= atLeast ? TimeSpan.FromSeconds(value)
+        : throw RunbookException.Usage($"expected at least {atLeast} seconds for {name}, found {value}", "give it on the command line or in the profile");
 
     private Run Begin()
     {

@@ -22,7 +22,7 @@ public sealed class Run : IDisposable
         if (folder is null)
             return;
         _transcript = new StreamWriter(PrivateFiles.Append(Path.Combine(folder, "transcript.log"))) { AutoFlush = true };
-        narration.Copy = _transcript.WriteLine;
+        narration.Copy = Transcribe;
     }
 
     /// <summary>The run's id: its UTC start and four hex digits.</summary>
@@ -101,6 +101,20 @@ public sealed class Run : IDisposable
             Journal.Write("end", ("outcome", Result.Outcome.ToString()), ("exitCode", Result.ExitCode));
         }
         return json;
+    }
+
+    // A full disk must not stop a cutover for the sake of its transcript.
+    private void Transcribe(string line)
+    {
+        try
+        {
+            _transcript?.WriteLine(line);
+        }
+        catch (IOException full)
+        {
+            Narration.Copy = null;
+            Narration.Warn($"the transcript ends here: {full.Message}", "make room on the disk that holds the deployment's .runback folder");
+        }
     }
 
     /// <inheritdoc/>
