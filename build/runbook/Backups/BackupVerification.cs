@@ -21,7 +21,7 @@ public sealed class BackupVerification(Shell shell)
         var level = shell.DryRun ? VerifyLevel.Checksum : request.Level;
         var name = Path.GetFileName(request.File);
         await using var file = DumpFile.Open(request.File);
-        var expected = Expect(request, file);
+        var expected = Expect(request, file, shell.Narration);
         var (seen, content) = level switch
         {
             VerifyLevel.Checksum => (await HashAsync(file, expected, request, cancellation), null),
@@ -41,9 +41,10 @@ public sealed class BackupVerification(Shell shell)
         return new VerifiedBackup(request.File, seen.Sha256, seen.Bytes, level, seconds, content?.Tables, facts.Revisions);
     }
 
-    private sealed record Expectation(string Sha256, BackupFacts? Facts);
+    internal sealed record Expectation(string Sha256, BackupFacts? Facts);
 
-    private Expectation Expect(VerifyRequest request, FileStream file)
+    /// <summary>What the files beside a dump say that it is, as far as that can be told without reading it.</summary>
+    internal static Expectation Expect(VerifyRequest request, FileStream file, Narration narration)
     {
         var name = Path.GetFileName(request.File);
         var checksum = ChecksumFile.PathOf(request.File);
@@ -57,7 +58,7 @@ public sealed class BackupVerification(Shell shell)
         if (facts?.SystemIdentifier is { } cluster && request.SystemIdentifier is { } wanted && cluster != wanted)
             throw RunbookException.Refused($"expected a dump of the cluster {wanted}, found one of {cluster}", "it is of another server with a database of the same name: name another dump");
         if (!OperatingSystem.IsWindows() && (file.SafeFileHandle is var handle && (File.GetUnixFileMode(handle) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0))
-            shell.Narration.Warn($"{name} can be read by others than its owner", $"chmod 600 {request.File}");
+            narration.Warn($"{name} can be read by others than its owner", $"chmod 600 {request.File}");
         return new Expectation(ChecksumFile.Parse(File.ReadAllText(checksum), name), facts);
     }
 
@@ -112,7 +113,8 @@ public sealed class BackupVerification(Shell shell)
 
     private static ScratchOptions Options(VerifyRequest request) => new(request.Image, request.Deployment, request.Run);
 
-    private static void Judge(DumpStream.Result seen, Expectation expected, VerifyRequest request)
+    /// <summary>Whether what was read is the dump that was expected.</summary>
+    internal static void Judge(DumpStream.Result seen, Expectation expected, VerifyRequest request)
     {
         var name = Path.GetFileName(request.File);
         if (seen.Sha256 != expected.Sha256)
