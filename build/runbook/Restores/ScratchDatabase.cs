@@ -25,14 +25,15 @@ internal sealed class ScratchDatabase(PostgresServer maintenance, Run run, strin
     public async Task CreateAsync(DatabaseProperties like, DatabaseMark mark, int connectionLimit, CancellationToken cancellation)
     {
         var create = DatabaseDefinition.Create(like, Name, connectionLimit);
-        await run.Shell.ChangeAsync(SqlChange.Pasteable(maintenance, [create]), async () =>
+        var comment = DatabaseDefinition.Comment(Name, mark.ToString());
+        await run.Shell.ChangeAsync(SqlChange.Pasteable(maintenance, [create, comment]), async () =>
         {
             if ((await RestoreState.ReadAsync(maintenance, mark.Database, cancellation)).Of(run.Id) is { Mark.Stage: RestoreStage.Restoring or RestoreStage.Ready } earlier)
                 await RestoreLeftovers.DropAsync(maintenance, earlier.Name, run, cancellation);
             try
             {
                 // Both in one call: the mark must follow at once. A cancellation waits for it.
-                await maintenance.Within(Long).ExecuteAsync($"{create};\n{DatabaseDefinition.Comment(Name, mark.ToString())};", CancellationToken.None);
+                await maintenance.Within(Long).ExecuteAsync($"{create};\n{comment};", CancellationToken.None);
                 _made = true;
             }
             catch (PostgresException exception)
