@@ -25,6 +25,8 @@ public sealed record MarkedDatabase(string Name, DatabaseMark Mark);
 /// <param name="Unmarked">Databases that are called like a restore's and have no mark.</param>
 public sealed record RestoreState(string Database, bool Exists, IReadOnlyList<MarkedDatabase> Marked, IReadOnlyList<string> Unmarked)
 {
+    private const string LikeRun = "yyyyMMddTHHmmssZ-0000";
+
     /// <summary>Reads it.</summary>
     /// <param name="server">The application's database, which needs not exist.</param>
     /// <param name="cancellation">Ends the reading.</param>
@@ -44,8 +46,8 @@ public sealed record RestoreState(string Database, bool Exists, IReadOnlyList<Ma
     {
         var rows = await maintenance.QueryAsync("SELECT datname AS name, shobj_description(oid, 'pg_database') AS comment FROM pg_database ORDER BY 1", cancellation);
         var all = rows.Select(row => (Name: row.GetProperty("name").GetString()!, Mark: DatabaseMark.Parse(row.GetProperty("comment").GetString()))).ToList();
-        // The beginning of a scratch database's name, whatever the run.
-        var like = RestoreNames.Scratch(database, "-")[..^1];
+        // The beginning of a scratch database's name, whatever the run: a long name is cut by as much as a run's id takes.
+        var like = RestoreNames.Scratch(database, LikeRun)[..^LikeRun.Length];
         return new RestoreState(
             database,
             all.Any(each => each.Name == database),
