@@ -15,6 +15,7 @@ internal sealed class FixContext
         _facts = kept;
         Names = new PathNames([.. path.SelectMany(script => script.Upgrade)]);
         Before = Replay(history);
+        Created = [.. history.SelectMany(script => script.Upgrade).OfType<ObjectCreated>()];
         After = Replay([.. history, .. path]);
         EnumsBefore = EnumLabels.Of(history);
         EnumsAfter = EnumLabels.Of([.. history, .. path]);
@@ -25,6 +26,9 @@ internal sealed class FixContext
 
     /// <summary>The schema that old code knows, as far as the migrations tell.</summary>
     public SchemaState Before { get; }
+
+    /// <summary>Everything that the history created, in order.</summary>
+    public IReadOnlyList<ObjectCreated> Created { get; }
 
     /// <summary>The kept schema, as far as the migrations tell.</summary>
     public SchemaState After { get; }
@@ -61,6 +65,9 @@ internal sealed class FixContext
         _facts?.Relation(relation) is { } found
             ? found.Kind is RelationKind.View or RelationKind.MaterializedView
             : After.Object(ObjectKind.View, relation) is not null || After.Object(ObjectKind.MaterializedView, relation) is not null;
+
+    /// <summary>Whether the kept schema has a function or procedure; null when the database wasn't read.</summary>
+    public bool? HasFunction(ObjectName name) => _facts?.Functions.Contains(name);
 
     /// <summary>The triggers of a kept table.</summary>
     public IReadOnlyList<string> Triggers(ObjectName table) =>

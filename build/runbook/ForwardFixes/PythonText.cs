@@ -33,6 +33,8 @@ internal static partial class PythonText
         {
             if (c == '\\' || (c == quote && everyQuote))
                 escaped.Append('\\').Append(c);
+            else if (c is '\n')
+                escaped.Append("\\n");
             else if (char.IsControl(c) || c is '\u2028' or '\u2029')
                 escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
             else

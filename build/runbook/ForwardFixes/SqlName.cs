@@ -36,8 +36,11 @@ internal static class SqlName
     {
         if (IsPlain(name))
             return name;
-        return NeedsEscapes(name) ? $"U&\"{Escaped(name, '"')}\"" : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        return NeedsEscapes(name) ? $"U&\"{Escaped(name, '"')}\"" : InBody(name);
     }
+
+    /// <summary>A name as an identifier in a PL/pgSQL body, whose record fields may not be written as Unicode escapes (tried on PostgreSQL 17).</summary>
+    public static string InBody(string name) => IsPlain(name) ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     /// <summary>An object's name, with its schema where the migrations say one.</summary>
     public static string Of(ObjectName name) => name.Schema is { } schema ? $"{Of(schema)}.{Of(name.Name)}" : Of(name.Name);

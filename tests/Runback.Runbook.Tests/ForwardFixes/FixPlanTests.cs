@@ -38,6 +38,19 @@ public class FixPlanTests
     }
 
     [Theory]
+    [InlineData("CREATE VIEW v AS SELECT id, note\n FROM bookings", "DROP VIEW v", "DROP VIEW v")]
+    [InlineData("CREATE OR REPLACE FUNCTION f(a int DEFAULT 1) RETURNS int LANGUAGE sql AS $$ SELECT a::int $$", "DROP FUNCTION f(int)", "DROP FUNCTION f")]
+    public void A_dropped_view_or_function_is_made_again_as_the_history_made_it(string made, string kept, string undone)
+    {
+        var plan = Plan(Bookings + "; " + made, kept);
+        var step = Assert.Single(plan.Steps);
+        Assert.True(plan.IsComplete);
+        Assert.Equal([RunSql.Of(made)], step.Upgrade);
+        Assert.Equal([RunSql.Of(undone)], step.Downgrade);
+        Assert.DoesNotContain(ReadAgain(plan, Bookings + "; " + made, kept).Reasons, reason => reason.Rule == "not-understood");
+    }
+
+    [Theory]
     [InlineData("UPDATE bookings SET note = 'x'", "update-rows")]
     [InlineData("DELETE FROM bookings", "delete-rows")]
     [InlineData("ALTER TABLE bookings ALTER note TYPE int USING note::int", "change-column-type")]

@@ -26,10 +26,12 @@ internal sealed class DroppedColumn() : Fix("drop-column")
             return FixAnswer.Cannot($"the type that {table.Part(column)} had is not known", $"ALTER TABLE {SqlName.Of(table)} ADD COLUMN {SqlName.Of(column)} with the type that the old release's model names");
         if (was.Identity || was.Generated is not null || type.Contains("serial", StringComparison.Ordinal))
             return FixAnswer.Cannot($"{table.Part(column)} was numbered or computed by the server", "add it again by hand, with its sequence or expression");
-        return FixAnswer.By(Step(table, column, was with { Type = type }));
+        var constraints = context.Before.Table(oldTable)?.Constraints.Select(state => state.Spec)
+            .Where(spec => spec.Kind is ConstraintKind.ForeignKey or ConstraintKind.Check or ConstraintKind.Exclusion && spec.Columns.Contains(column)) ?? [];
+        return FixAnswer.By(Step(table, column, was with { Type = type }, [.. constraints.Select(spec => spec.Name!)]));
     }
 
-    private static FixStep Step(ObjectName table, string column, ColumnSpec was)
+    private static FixStep Step(ObjectName table, string column, ColumnSpec was, IReadOnlyList<string> constraints)
     {
         // A default that the reader could not tell is written with an ellipsis.
         var value = was.FilledByServer && !was.Default!.Contains('…', StringComparison.Ordinal) ? was.Default : null;
@@ -38,6 +40,7 @@ internal sealed class DroppedColumn() : Fix("drop-column")
             remarks.Add(value is null ? $"{column} was NOT NULL: old code may stumble over the rows that hold NULL now" : $"{column} was NOT NULL: rows get its default {value}, which may not be what they held");
         if (was.FilledByServer && value is null)
             remarks.Add($"the default that {column} had could not be read: set it by hand");
+        remarks.AddRange(constraints.Select(name => $"its constraint {name} is not made again: nothing checks what old code writes to {column}"));
         return new FixStep(
             FixPhase.Columns, table.Part(column), $"adds {column} ({was.Type}) again, nullable{(value is null ? "" : $", with its default {value}")}",
             [new AddColumn(table, column, was.Type!) { Default = value }], [new RemoveColumn(table, column)])

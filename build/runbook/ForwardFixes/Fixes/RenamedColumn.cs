@@ -49,7 +49,7 @@ internal sealed class RenamedColumn() : Fix("rename-column")
             FixPhase.Columns, table.Part(old), $"adds {old} beside {now}, fills it, and keeps both in step whichever is written",
             [
                 new AddColumn(table, old, type),
-                new RunSql(Function(function, o, n)),
+                new RunSql(Function(function, SqlName.InBody(old), SqlName.InBody(now))),
                 new RunSql([$"CREATE TRIGGER {trigger} BEFORE INSERT OR UPDATE ON {SqlName.Of(table)}", $"FOR EACH ROW EXECUTE FUNCTION {function}()"]),
             ],
             [
