@@ -16,12 +16,12 @@ public static class RehearsalLeftovers
     public static async Task<IReadOnlyList<string>> RemoveAsync(string project, string ownRun, Shell shell, CancellationToken cancellation)
     {
         var removed = new List<string>();
-        foreach (var name in await ListAsync(["ps", "--all"], "{{.Names}}", project, run => run != ownRun, shell, cancellation))
+        foreach (var name in await ListAsync(["ps", "--all"], "{{.Names}}", project, ownRun, shell, cancellation))
         {
             await ScratchContainer.RemoveAsync(name, shell);
             removed.Add(name);
         }
-        foreach (var name in await ListAsync(["network", "ls"], "{{.Name}}", project, run => run != ownRun, shell, cancellation))
+        foreach (var name in await ListAsync(["network", "ls"], "{{.Name}}", project, ownRun, shell, cancellation))
         {
             if ((await shell.TryAsync(new Command("docker", "network", "rm", name), cancellation)).Succeeded)
                 removed.Add(name);
@@ -29,21 +29,12 @@ public static class RehearsalLeftovers
         return removed;
     }
 
-    /// <summary>Removes every container and network of one run.</summary>
-    internal static async Task RemoveOwnAsync(string project, string run, Shell shell, CancellationToken cancellation)
-    {
-        foreach (var name in await ListAsync(["ps", "--all"], "{{.Names}}", project, each => each == run, shell, cancellation))
-            await ScratchContainer.RemoveAsync(name, shell);
-        foreach (var name in await ListAsync(["network", "ls"], "{{.Name}}", project, each => each == run, shell, cancellation))
-            await shell.TryAsync(new Command("docker", "network", "rm", name), cancellation);
-    }
-
     private static async Task<IReadOnlyList<string>> ListAsync(
-        IEnumerable<string> list, string name, string project, Func<string, bool> wanted, Shell shell, CancellationToken cancellation)
+        IEnumerable<string> list, string name, string project, string ownRun, Shell shell, CancellationToken cancellation)
     {
         var output = await shell.ReadAsync(
             new Command("docker", [.. list]).With(
                 "--filter", $"label={Labels.Deployment}={project}", "--filter", $"label={Labels.Scratch}", "--format", $"{name}\t{{{{.Label \"{Labels.Scratch}\"}}}}"), cancellation);
-        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')).Where(line => wanted(line[1])).Select(line => line[0])];
+        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')).Where(line => line[1] != ownRun).Select(line => line[0])];
     }
 }
