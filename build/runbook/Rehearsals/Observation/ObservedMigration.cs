@@ -11,6 +11,9 @@ public sealed record ObservedMigration
     /// <summary>What was dropped of what was there before, in order. A renamed object isn't dropped.</summary>
     public ValueList<DroppedObject> Dropped { get; init; } = [];
 
+    /// <summary>The tables and columns that were there before and have another name now.</summary>
+    public ValueList<RenamedObject> Renamed { get; init; } = [];
+
     /// <summary>The tables that were there before and were rewritten as a whole: <c>public.bookings</c>.</summary>
     public ValueList<string> Rewritten { get; init; } = [];
 
@@ -42,6 +45,11 @@ public sealed record DroppedObject(string ObjectType, string Identity, int Along
     /// <summary>The stored names that lead to it: schema, table, column. Unquoted.</summary>
     public ValueList<string> Path { get; init; } = [];
 }
+
+/// <summary>A table or column that has another name now.</summary>
+/// <param name="Identity">Its name before: <c>public.bookings.note</c>.</param>
+/// <param name="NewIdentity">Its name after.</param>
+public sealed record RenamedObject(string Identity, string NewIdentity);
 
 /// <summary>Whether what old columns hold is still what they held.</summary>
 public enum OldValues
