@@ -1,11 +1,13 @@
+using System.Text.RegularExpressions;
 using Runback.Runbook.Rehearsals.Observation;
 
 namespace Runback.Runbook.Rehearsals;
 
 /// <summary>What a person reads of a rehearsal: short, the answer first.</summary>
-public static class RehearsalText
+public static partial class RehearsalText
 {
     private const int LogLines = 6;
+    private const int ErrorLines = 2;
 
     /// <summary>The lines.</summary>
     public static IEnumerable<string> Lines(RehearsalResult result)
@@ -53,19 +55,30 @@ public static class RehearsalText
         yield return $"{what}: {(trial.Passed ? "works" : "FAILS")} ({trial.Seconds:0.0} s)";
         foreach (var check in trial.Checks.Where(check => !check.Passed))
             yield return $"  {check.Name}: expected {check.Expected}, found {check.Found}";
-        foreach (var line in trial.Log.TakeLast(LogLines))
+        foreach (var line in Telling(trial.Log))
             yield return "    | " + line;
+    }
+
+    // What names an error says more than what came last; each only once.
+    private static List<string> Telling(IReadOnlyList<string> log)
+    {
+        var errors = log.Where(line => ErrorLine().IsMatch(line)).Distinct(StringComparer.Ordinal).TakeLast(ErrorLines).ToList();
+        return errors.Count > 0 ? errors : [.. log.TakeLast(LogLines)];
     }
 
     private static string Migration(string what, MigrationTrial trial)
     {
         if (!trial.Succeeded)
             return $"{what}: FAILS: {trial.Failure}";
-        var steps = trial.Observed?.Steps.Select(step => $"{step.From ?? "base"} to {step.To ?? "base"} {step.Seconds:0.0} s") ?? [];
+        var steps = trial.Observed?.Steps is { Count: > 0 } all ? $" ({string.Join(", ", all.Select(step => $"{step.From ?? "base"} to {step.To ?? "base"} {step.Seconds:0.0} s"))})" : "";
         var rewritten = trial.Observed?.Rewritten is { Count: > 0 } tables ? $"; rewrites {tables}" : "";
         var locked = trial.Observed?.Locks.Where(held => held.StopsWrites).Select(held => held.Table).ToList() is { Count: > 0 } held ? $"; locks {string.Join(", ", held)}" : "";
-        return $"{what}: works, {trial.Seconds:0.0} s ({string.Join(", ", steps)}){rewritten}{locked}";
+        return $"{what}: works, {trial.Seconds:0.0} s{steps}{rewritten}{locked}";
     }
 
     private static string Number(long number) => Backups.Bytes.Grouped(number);
+
+    // An exception's own line, as Python, Java and .NET print it, or PostgreSQL's.
+    [GeneratedRegex(@"^([\w.]+(Error|Exception)\b|(ERROR|FATAL|PANIC)\b|E\s)")]
+    private static partial Regex ErrorLine();
 }
