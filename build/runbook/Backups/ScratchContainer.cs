@@ -17,7 +17,8 @@ public static class ScratchContainer
         new Command(
             "docker", "run", "--rm", "--interactive", "--name", name, "--pull=never", "--user=postgres", "--cap-drop=ALL",
             "--security-opt=no-new-privileges", $"--label={ScratchServer.Label}={options.Run}", $"--label={ScratchServer.DeploymentLabel}={options.Deployment}",
-            "--network=" + (options.Network ?? "none")).With(options.Aliases.Select(alias => "--network-alias=" + alias));
+            // Server and programs alike take it from there (PostgreSQL manual, "Environment Variables").
+            $"--env=PGPORT={options.Port}", "--network=" + (options.Network ?? "none")).With(options.Aliases.Select(alias => "--network-alias=" + alias));
 
     /// <summary>Removes one, whatever its state; one that is gone is no error.</summary>
     internal static async Task RemoveAsync(string name, Shell shell)

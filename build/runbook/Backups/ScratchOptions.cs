@@ -12,6 +12,9 @@ public sealed record ScratchOptions(string Image, string Deployment, string Run)
     /// <summary>The host names under which others on the network find it.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
+    /// <summary>The port that it listens on, on that network and on its socket.</summary>
+    public int Port { get; init; } = 5432;
+
     /// <summary>How long it may take to get ready.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 }

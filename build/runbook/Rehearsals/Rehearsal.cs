@@ -33,6 +33,7 @@ public sealed class Rehearsal(Run run)
         var options = new ScratchOptions(request.Database.ImageId, request.Project.Name, request.Run)
         {
             Network = network.Name, Aliases = DatabaseNames.Of(request.Deployment, request.Project, request.Database, service.Environment),
+            Port = DatabaseNames.PortOf(service.Environment),
         };
         await using var scratch = await ScratchServer.StartAsync(options, run.Shell, cancellation);
         await CopyRolesAsync(request, scratch, cancellation);

@@ -102,6 +102,16 @@ public sealed class ServiceContainerTests
         Assert.Equal(["database", "db", "pg.internal", "pooler.example", "replica-0", "shop-pg"], names.Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("postgresql://u:p@db/shop", null, 5432)]
+    [InlineData("postgresql+psycopg://u:p@db:6432/shop", null, 6432)]
+    [InlineData("postgres://db:6432/shop", "6432", 6432)]
+    [InlineData("postgres://db:6432/shop", "5433", 5432)]
+    [InlineData("redis://cache:6379", "5433", 5433)]
+    [InlineData("postgres://db:80/shop", null, 5432)]
+    public void The_copy_listens_where_the_environment_says(string url, string? port, int expected) => Assert.Equal(
+        expected, DatabaseNames.PortOf(port is null ? new Dictionary<string, string> { ["URL"] = url } : new() { ["URL"] = url, ["PGPORT"] = port }));
+
     [Fact]
     public void The_port_is_the_profile_s_else_the_compose_file_s_else_the_image_s()
     {
