@@ -69,7 +69,8 @@ internal sealed class RecordReader(PostgresSession session)
         var rows = await session.QueryAsync(
             $"""
             SELECT d.event, d.type, d.identity, coalesce(d.names, '{"{}"}') AS names, r.schema, r.name, a.name AS attribute,
-                   d.original OR d.normal OR coalesce(r.kind IN ('r', 'p'), false) AS kept, d.original
+                   d.original OR coalesce(r.kind IN ('r', 'p'), false)
+                       OR d.normal AND d.type NOT IN ('policy', 'trigger', 'rule', 'index', 'default value', 'type') AS kept, d.original
             FROM {Schema}.dropped d LEFT JOIN {Schema}.relation r ON d.classid = 'pg_class'::regclass AND r.oid = d.objid
                  LEFT JOIN {Schema}.attribute a ON d.classid = 'pg_class'::regclass AND a.relation = d.objid AND a.attnum = d.objsubid
             WHERE CASE WHEN d.classid = 'pg_class'::regclass AND d.objsubid > 0 THEN a.attnum IS NOT NULL
