@@ -151,13 +151,14 @@ public sealed class DrillOperation(Deployment deployment, RollbackRequest reques
 
     private DrillReport Keep(DrillReport report, IReadOnlyList<TrafficSample> samples, DateTimeOffset startedAt)
     {
-        run.End();
+        // The run's end draws its report and the list of drills, so what was measured is written first.
         if (run.Folder is { } folder)
         {
             PrivateFiles.Replace(Path.Combine(folder, "drill.json"), run.Secrets.Mask(report.ToJson()) + "\n");
             PrivateFiles.Replace(Path.Combine(folder, "traffic.jsonl"), string.Concat(samples.Select(sample => Line(sample, startedAt))));
         }
         DrillLog.Of(deployment).Append(run.Secrets.Mask(report.ToLine()));
+        run.End();
         return report;
     }
 
