@@ -20,7 +20,7 @@ public sealed record TrendDrawing(string Name, IReadOnlyList<TrendPoint> Points,
         foreach (var part in (double[])[0, 0.5, 1])
         {
             Line(svg, "grid", 0, Y(most * part, most), 100, Y(most * part, most));
-            svg.Element("text", Words.Duration(most * part), ("class", "tick"), ("x", "0"), ("y", HtmlBuilder.Number(Y(most * part, most) - 3))).Line();
+            svg.Element("text", part == 0 ? "0" : Words.Duration(most * part), ("class", "tick"), ("x", "0"), ("y", HtmlBuilder.Number(Y(most * part, most) - 3))).Line();
         }
         if (Objective is { } objective)
         {
@@ -59,8 +59,8 @@ public sealed record TrendDrawing(string Name, IReadOnlyList<TrendPoint> Points,
     private static void Line(HtmlBuilder svg, string kind, double x1, double y1, double x2, double y2) =>
         svg.Open("line", ("class", kind), ("x1", TimeScale.Percentage(x1)), ("y1", HtmlBuilder.Number(y1)), ("x2", TimeScale.Percentage(x2)), ("y2", HtmlBuilder.Number(y2))).Close().Line();
 
-    // A little room at both ends: a point is not cut in half.
-    private double X(int index) => Points.Count == 1 ? 50 : 3 + (index * 94.0 / (Points.Count - 1));
+    // Room for the numbers at the left end, and at the right one for half a point.
+    private double X(int index) => Points.Count == 1 ? 50 : 14 + (index * 84.0 / (Points.Count - 1));
 
     private static double Y(double seconds, double most) => Top + Plot - (seconds / most * Plot);
 

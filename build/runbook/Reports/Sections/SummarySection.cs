@@ -32,6 +32,7 @@ public sealed class SummarySection : IReportSection
     /// <summary>The first thing to do.</summary>
     public static Cell Next(ReportModel model) => model.Result.Text("hint") is { Length: > 0 } hint ? Cell.Ticked(hint) : model.Outcome switch
     {
+        Outcome.Done when model.Drill is not null => "Nothing: it was a drill, and it went well.",
         Outcome.Done when model.IsDryRun => "Run the same command without --dry-run.",
         Outcome.Done when model.From is not null && model.From != model.To => $"Say in the incident's channel that it is over, and open the ticket for the fix of {model.From}.",
         Outcome.Done => "Nothing.",
