@@ -14,15 +14,16 @@ public static class DataLost
             return Cell.Of(Tone.Good, "none: nothing was changed");
         if (lost.Count > 0)
             return Cell.Of(Tone.Bad, lost.Count == 1 ? lost[0] : $"{lost[0]}, and {lost.Count - 1} more (see Losses)");
-        return model.Result.Text("strategy") switch
+        var strategy = model.Result.Text("strategy");
+        if (strategy is ("Downgrade" or "Restore") && model.HasMovedDatabase && model.Outcome != Outcome.Returned)
         {
-            "Downgrade" when model.Result.Get("rehearsal") is not null => Cell.Of(Tone.Good, "none that the rehearsal saw"),
-            "Restore" when model.Result.Get("rowsSince") is not null => Cell.Of(Tone.Good, "none: nothing was written since the backup"),
-            "Downgrade" or "Restore" => Cell.Of(Tone.Caution, "not measured"),
-            _ when model.Drill.Get("writes") is { } writes => Cell.Of(Tone.Good, $"none: all {writes.Number("acknowledged"):N0} acknowledged writes are there"),
-            _ when model.Outcome is null => Cell.Of(Tone.Caution, "not known"),
-            _ => Cell.Of(Tone.Good, "none: the database stayed as it was"),
-        };
+            return strategy == "Downgrade" && model.Result.Get("rehearsal") is not null ? Cell.Of(Tone.Good, "none that the rehearsal saw")
+                : strategy == "Restore" && model.Result.Get("rowsSince") is not null ? Cell.Of(Tone.Good, "none: nothing was written since the backup")
+                : Cell.Of(Tone.Caution, "not measured");
+        }
+        return model.Drill.Get("writes") is { } writes ? Cell.Of(Tone.Good, $"none: all {writes.Number("acknowledged"):N0} acknowledged writes are there")
+            : model.Outcome is null ? Cell.Of(Tone.Caution, "not known")
+            : Cell.Of(Tone.Good, "none: the database stayed as it was");
     }
 
     /// <summary>Each loss in words; none when none was measured.</summary>
@@ -30,11 +31,13 @@ public static class DataLost
     {
         var lost = new List<string>();
         var given = model.Result.Items("losses");
-        // What the rehearsal saw the downgrade destroy is lost only where the downgrade was what was done.
-        if (given.Count == 0 && model.Result.Text("strategy") == "Downgrade" && model.Outcome is (Outcome.Done or Outcome.Failed))
+        // What the rehearsal saw the downgrade destroy is lost once production's database was brought down, whatever became of the run then.
+        if (given.Count == 0 && model.Result.Text("strategy") == "Downgrade" && model.HasMovedDatabase)
             given = model.Result.Get("rehearsal").Items("losses");
         lost.AddRange(given.Select(Loss));
-        lost.AddRange(model.Result.Items("rowsSince").Select(RowsSince).OfType<string>());
+        // A run that went back has the database of before in its place again.
+        if (model.Outcome != Outcome.Returned)
+            lost.AddRange(Losing(model).Select(RowsSince));
         if (model.Drill.Get("writes").Texts("lost") is { Count: > 0 } writes)
             lost.Add($"{Words.Count(writes.Count, "acknowledged write")}: {string.Join(", ", writes.Take(10))}{(writes.Count > 10 ? ", \u2026" : "")}");
         return lost;
@@ -57,12 +60,9 @@ public static class DataLost
         }) + since;
     }
 
-    private static string? RowsSince(JsonNode table)
-    {
-        if (table.Text() is { } text)
-            return text;
-        var name = table.Text("table") ?? table.Text("name") ?? table.Text("subject");
-        var rows = table.Number("rows") ?? table.Number("lost") ?? table.Number("since") ?? table.Number("count");
-        return name is null ? null : rows is null ? $"rows of {name} written since the backup" : rows == 0 ? null : $"{Words.Count((long)rows, "row")} of {name} written since the backup";
-    }
+    /// <summary>The tables that a restore gave rows of up, as <c>rowsSince</c> lists them; what isn't known counts.</summary>
+    public static IEnumerable<JsonNode> Losing(ReportModel model) => model.Result.Get("rowsSince").Items("tables").Where(table => table.Flag("loses") ?? table.Number("since") is not 0);
+
+    private static string RowsSince(JsonNode table) =>
+        $"{(table.Number("since") is { } rows ? Words.Count((long)rows, "row") : "an unknown number of rows")} of {table.Text("name") ?? table.Text("table") ?? "a table"} written since the backup";
 }

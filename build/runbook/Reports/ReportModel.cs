@@ -40,6 +40,10 @@ public sealed record ReportModel
     /// <summary>Whether the journal says that the deployment was changed.</summary>
     public bool HasChanged => Journal.Entries.Any(entry => entry.Event == "changing");
 
+    /// <summary>Whether the database was brought to other revisions, or another one was put in its place.</summary>
+    public bool HasMovedDatabase => Journal.Entries.Any(entry => entry.Event is "moved" or "swapped")
+        || (Result.Get("database") is { } database && database.Get("after") is not null && !database.Texts("before").SequenceEqual(database.Texts("after")));
+
     /// <summary>When it began, UTC.</summary>
     public DateTimeOffset? StartedAt => Result.Time("startedAt") ?? Journal.Entries.FirstOrDefault(entry => entry.At is not null)?.At;
 

@@ -1,3 +1,5 @@
+using Runback.Runbook.Reports.Journals;
+
 namespace Runback.Runbook.Reports;
 
 /// <summary>A run in the list of runs.</summary>
@@ -10,8 +12,22 @@ public sealed record RunLine(string Folder, ReportModel Model, string? Page)
     public static RunLine Read(string folder)
     {
         var name = Path.GetFileName(folder);
-        return new(name, new ReportModel { Run = name, Result = JsonFacts.Read(Path.Combine(folder, "result.json")) ?? [] },
+        var result = JsonFacts.Read(Path.Combine(folder, "result.json"));
+        return new(name, new ReportModel { Run = name, Result = result ?? [], Journal = result is null ? Beginning(folder) : new([], []) },
             ((string[])[RunReports.PageName, RunReports.TicketName]).FirstOrDefault(file => File.Exists(Path.Combine(folder, file))));
+    }
+
+    // A run without a result is told by its journal's first line; a run's journal is not read whole for a list.
+    private static JournalReading Beginning(string folder)
+    {
+        try
+        {
+            return JournalReading.Parse(new StringReader(File.ReadLines(Path.Combine(folder, "journal.jsonl")).FirstOrDefault() ?? ""));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new([], []);
+        }
     }
 
     /// <summary>The runs as a table.</summary>
@@ -42,8 +58,8 @@ public sealed record RunLine(string Folder, ReportModel Model, string? Page)
             Page is null ? began : new Cell([new(began, SpanKind.Link, $"runs/{Uri.EscapeDataString(Folder)}/{Page}")]),
             Model.Target,
             Cell.Of(conclusion.Tone, conclusion.Title),
-            Model.From == Model.To ? Model.To : $"{Model.From ?? "unknown"} \u2192 {Model.To ?? "not reached"}",
-            Model.Seconds is { } seconds ? Words.Duration(seconds) : "",
+            Model.From == Model.To ? Model.To ?? "" : $"{Model.From ?? "unknown"} \u2192 {Model.To ?? "not reached"}",
+            Model.Seconds is { } seconds && Model.Outcome is not null ? Words.Duration(seconds) : "",
             outage is null ? "" : outage.Number("failed") is null or 0 ? "none" : Words.Duration(outage.Number("seconds")),
             Cell.Linked(Model.Result.Text("incident") ?? ""),
         ];

@@ -104,6 +104,28 @@ public sealed partial class ReportPageTests : IDisposable
         Assert.True(page.IndexOf(">b2<", StringComparison.Ordinal) < page.IndexOf(">a1<", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Downgrade", true, "Done", "the column note with 37 values in 40 rows")]
+    [InlineData("Downgrade", true, "Returned", "the column note with 37 values in 40 rows")]
+    [InlineData("Downgrade", false, "Failed", "none: the database stayed as it was")]
+    [InlineData("Restore", true, "Done", "5 rows of bookings written since the backup")]
+    [InlineData("Restore", true, "Returned", "none: the database stayed as it was")]
+    [InlineData("AppOnly", false, "Done", "none: the database stayed as it was")]
+    [InlineData("Downgrade", true, "Refused", "none: nothing was changed")]
+    public void What_was_lost_is_what_was_really_done(string strategy, bool moved, string outcome, string lost)
+    {
+        _run.Delete("drill.json", "traffic.jsonl");
+        _run.Edit("result.json", result =>
+        {
+            (result["strategy"], result["outcome"]) = (strategy, outcome);
+            result["rehearsal"] = JsonNode.Parse("""{"losses":[{"subject":"note","kind":"Column","rows":40,"nonNull":37}]}""");
+            result["rowsSince"] = strategy == "Restore" ? JsonNode.Parse("""{"tables":[{"name":"bookings","since":5,"loses":true,"takeCommand":"take"},{"name":"teams","since":0,"loses":false}]}""") : null;
+        });
+        if (moved)
+            _run.Journal(new { at = "2026-11-22T12:09:00Z", @event = strategy == "Restore" ? "swapped" : "moved" });
+        Assert.Equal(lost, string.Concat(DataLost.Line(ReportModel.Read(_run.Folder)).Spans.Select(span => span.Text)));
+    }
+
     [Fact]
     public void A_ticket_begins_with_how_it_ended_and_leaves_drawings_and_folded_things_out()
     {

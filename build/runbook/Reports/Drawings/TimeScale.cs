@@ -33,7 +33,7 @@ public sealed record TimeScale(DateTimeOffset From, DateTimeOffset To)
         {
             var x = tick / Seconds * 100;
             svg.Open("line", ("class", "grid"), ("x1", Percentage(x)), ("x2", Percentage(x)), ("y1", "18"), ("y2", HtmlBuilder.Number(height))).Close();
-            svg.Element("text", tick == 0 ? "0" : tick < 1 ? $"{tick:0.0} s" : Words.Duration(tick).Replace(".00", "", StringComparison.Ordinal).Replace(".0", "", StringComparison.Ordinal),
+            svg.Element("text", tick == 0 ? "0" : tick < 60 ? $"{tick:0.#} s" : Words.Duration(tick),
                 ("class", "tick"), ("x", Percentage(x)), ("y", "12"), ("text-anchor", x < 5 ? "start" : x > 92 ? "end" : "middle")).Line();
         }
     }

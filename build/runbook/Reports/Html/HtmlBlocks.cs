@@ -130,9 +130,9 @@ public sealed class HtmlBlocks(HtmlBuilder page)
 
     private static string? Mark(Tone tone) => tone switch
     {
-        Tone.Good => "\u2713 ",
-        Tone.Caution => "! ",
-        Tone.Bad => "\u2717 ",
+        Tone.Good => "\u2713\u00a0",
+        Tone.Caution => "!\u00a0",
+        Tone.Bad => "\u2717\u00a0",
         _ => null,
     };
 }
