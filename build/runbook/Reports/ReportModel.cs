@@ -28,6 +28,16 @@ public sealed record ReportModel
     /// <summary>What couldn't be read, as sentences for people.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
+    /// <summary>The commands that ran, in the order in which they began.</summary>
+    public IReadOnlyList<LoggedCommand> Commands => field ??= LoggedCommand.Of(Journal.Entries);
+
+    /// <summary>When each step ran, in the order in which they began.</summary>
+    public IReadOnlyList<StepSpan> Steps => field ??= StepSpan.Of(Journal.Entries);
+
+    /// <summary>What each section says, with its title; a section that says nothing is left out.</summary>
+    public IReadOnlyList<(string Title, IReadOnlyList<Block> Blocks)> Sections => field ??=
+        [.. ReportSections.All.Select(section => (section.Title, (IReadOnlyList<Block>)[.. section.Blocks(this)])).Where(section => section.Item2.Count > 0)];
+
     /// <summary>The target that was asked for.</summary>
     public string Target => Result.Text("target") ?? Begin?.Facts.Text("target") ?? "Run";
 

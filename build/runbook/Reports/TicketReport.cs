@@ -14,12 +14,12 @@ public static class TicketReport
         var outcome = model.Result.Text("outcome") ?? "no result";
         var summary = model.Result.Text("summary");
         var report = new StringBuilder($"# {Plain(model.Target)}: {Plain(outcome)}{(string.IsNullOrEmpty(summary) ? "" : $" \u2013 {Plain(summary)}")}\n");
-        foreach (var section in ReportSections.All)
+        foreach (var (title, all) in model.Sections)
         {
-            var blocks = section.Blocks(model).Where(block => block is not (Folded or Figure)).ToList();
+            var blocks = all.Where(block => block is not (Folded or Figure)).ToList();
             if (blocks.Count == 0)
                 continue;
-            report.Append($"\n## {section.Title}\n");
+            report.Append($"\n## {title}\n");
             foreach (var block in blocks)
                 Write(report, block);
         }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Runback.Runbook.Reports;
+using Runback.Runbook.Reports.Html;
 
 namespace Runback.Runbook.Tests.Reports;
 
@@ -142,10 +143,11 @@ public sealed partial class ReportPageTests : IDisposable
     {
         Assert.True(Encoding.UTF8.GetByteCount(Page()) < 300_000);
         _run.Journal(Enumerable.Range(0, 2_000).Select(number => new { at = $"2026-11-22T12:08:{number % 60:00}Z", @event = "ran", command = $"docker inspect {number}", exitCode = 0, seconds = 0.02 }));
-        var best = Enumerable.Range(0, 5).Min(_ =>
+        // The best of several: other programs' work on this machine is not the page's.
+        var best = Enumerable.Range(0, 20).Min(_ =>
         {
             var watch = Stopwatch.StartNew();
-            RunReports.Write(_run.Folder);
+            Assert.True(ReportPage.Write(ReportModel.Read(_run.Folder)).Length > 300_000);
             return watch.Elapsed;
         });
         Assert.True(best < TimeSpan.FromMilliseconds(100), $"{best.TotalMilliseconds:0} ms");

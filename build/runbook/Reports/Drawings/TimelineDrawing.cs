@@ -27,8 +27,8 @@ public sealed record TimelineDrawing
     /// <summary>What a run's journal and traffic give to draw.</summary>
     public static TimelineDrawing Of(ReportModel model) => new()
     {
-        Steps = StepSpan.Of(model.Journal.Entries),
-        Commands = LoggedCommand.Of(model.Journal.Entries),
+        Steps = model.Steps,
+        Commands = model.Commands,
         Traffic = model.Traffic,
         Outage = OutageOf(model),
     };

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Runback.Runbook.Runs;
@@ -14,6 +15,7 @@ public sealed class HtmlBuilder
     public const int LongestText = 4_000;
 
     private static readonly HashSet<string> Void = new(["br", "hr", "link", "meta"], StringComparer.Ordinal);
+    private static readonly SearchValues<char> Special = SearchValues.Create("&<>\"'");
     private readonly StringBuilder _text = new();
     private readonly Stack<string> _open = new();
 
@@ -100,6 +102,11 @@ public sealed class HtmlBuilder
     // HTML Standard, 13.3: in text &, < and > are escaped, in attributes the quotes as well.
     private void Escape(string text, bool inAttribute)
     {
+        if (text.Length <= LongestText && text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0 && !text.AsSpan().ContainsAny(Special))
+        {
+            _text.Append(text);
+            return;
+        }
         var cut = text.Length - LongestText;
         if (cut > 0)
             text = text[..LongestText];

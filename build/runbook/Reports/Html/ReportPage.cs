@@ -7,8 +7,7 @@ public static class ReportPage
     public static string Write(ReportModel model)
     {
         var headline = Conclusion.Of(model);
-        var sections = ReportSections.All.Select(section => (section.Title, Id: Id(section.Title), Blocks: section.Blocks(model).ToList()))
-            .Where(section => section.Blocks.Count > 0).ToList();
+        var sections = model.Sections.Select(section => (section.Title, Id: Id(section.Title), section.Blocks)).ToList();
         var page = new HtmlBuilder();
         var blocks = new HtmlBlocks(page);
         page.Element("a", "Skip to the report", ("class", "skip"), ("href", "#report")).Line();

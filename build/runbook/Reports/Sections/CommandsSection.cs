@@ -11,7 +11,7 @@ public sealed class CommandsSection : IReportSection
     /// <inheritdoc/>
     public IEnumerable<Block> Blocks(ReportModel model)
     {
-        var commands = LoggedCommand.Of(model.Journal.Entries);
+        var commands = model.Commands;
         if (commands.Count == 0)
             yield break;
         var changes = commands.Where(command => command.IsChange).ToList();

@@ -11,7 +11,7 @@ public sealed class StepsSection : IReportSection
     /// <inheritdoc/>
     public IEnumerable<Block> Blocks(ReportModel model)
     {
-        var spans = StepSpan.Of(model.Journal.Entries).ToList();
+        var spans = model.Steps.ToList();
         var rows = model.Result.Items("steps").Select(step => Row(
             step.Text("name") ?? "", step.Text("outcome") ?? "", step.Number("seconds"), step.Text("detail"), Taken(spans, step.Text("name")))).ToList();
         // What is left of the journal's steps began and has no result: the run was ended in it.
