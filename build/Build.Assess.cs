@@ -23,11 +23,20 @@ internal sealed partial class Build
         .Description("Judges the migrations that a rollback to --tag would keep, or, offline, those of --migrations; exit code 3 when old code must not run on them")
         .Executes(() => Wait(async cancellation =>
         {
-            var assessment = Migrations.Length > 0
-                ? await OfflineAssessment.RunAsync([.. Migrations.Select(folder => Path.GetFullPath(folder))], From, To, cancellation)
-                : await new ReleaseAssessment(Deployment).AssessAsync(Runback.Runbook.Releases.Tag.Parse(Needed(Tag, nameof(Tag))), cancellation);
-            Present(AssessmentJson.Write(assessment), AssessmentText.Lines(assessment));
-            if (assessment.Verdict.Blocks())
+            Verdict verdict;
+            if (Migrations.Length > 0)
+            {
+                var assessment = await OfflineAssessment.RunAsync([.. Migrations.Select(folder => Path.GetFullPath(folder))], From, To, cancellation);
+                Present(AssessmentJson.Write(assessment), AssessmentText.Lines(assessment));
+                verdict = assessment.Verdict;
+            }
+            else
+            {
+                var assessed = await new ReleaseAssessment(Deployment, Request).AssessAsync(Runback.Runbook.Releases.Tag.Parse(Needed(Tag, nameof(Tag))), cancellation);
+                Present(assessed.ToJson(), assessed.Lines());
+                verdict = assessed.Assessment.Verdict;
+            }
+            if (verdict.Blocks())
                 ExitCode = Outcome.Refused.ExitCode();
         }));
 

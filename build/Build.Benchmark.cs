@@ -12,9 +12,6 @@ internal sealed partial class Build
     [Parameter("The sizes of the lab's database at which a benchmark measures, in megabytes")]
     private readonly int[] Sizes = [10, 100, 1000];
 
-    [Parameter("Where a benchmark writes its JSON; .nuke/temp/benchmark.json when not given")]
-    private readonly string? Output;
-
     private Target Benchmark => _ => _
         .Description("Measures the runbook by hand against Runback on the lab, in turn: time, outage, dump and verification rates, memory, start-up")
         .Executes(() => Wait(async cancellation =>

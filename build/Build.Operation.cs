@@ -4,6 +4,7 @@ using Runback.Runbook.Processes;
 using Runback.Runbook.Releases.Registries;
 using Runback.Runbook.Rollbacks;
 using Runback.Runbook.Runs;
+using Runback.Runbook.Verification;
 
 // How targets reach the runbook's operations: the deployment from the parameters, one run for the process, interruption by signal.
 internal sealed partial class Build
@@ -15,6 +16,15 @@ internal sealed partial class Build
     private RollbackOperation Operation => _operation ??= new RollbackOperation(Deployment, Request, Begin(), RegistryOptions);
 
     private bool IsNeeded => _operation is null || _operation.IsNeeded;
+
+    private Course Course => _operation?.Course ?? Course.Keep;
+
+    // The workers are stopped beside the backup only where nothing that is still to be seen can stop the run.
+    private bool IsDecided => IsNeeded && Course == Course.Keep;
+
+    private bool CutsOver => IsNeeded && Course.CutsOver();
+
+    private bool IsVerified => _operation is null || Course.CutsOver();
 
     // An interruption between two steps fails neither, and leaves the rest undone.
     private bool HasFailed => _operation is { HasFailed: true } || (_operation is { IsUnverified: true } && _interruption.Token.IsCancellationRequested);
@@ -40,12 +50,24 @@ internal sealed partial class Build
         TagVariable = TagVariable,
         BackupDirectory = BackupDirectory,
         MigrationsDirectory = MigrationsDirectory,
+        AlembicCommand = AlembicCommand,
+        ServicePort = ServicePort,
     };
 
     private RollbackRequest Request => new()
     {
         Tag = Tag,
-        Strategy = Strategy,
+        Strategy = InvokedTargets.Any(target => target.Name == nameof(DowngradeDatabase)) ? Strategy.Downgrade
+            : InvokedTargets.Any(target => target.Name == nameof(RestoreDatabase)) ? Strategy.Restore
+            : InvokedTargets.Any(target => target.Name == nameof(ForwardFix)) ? Strategy.ForwardFix
+            : Strategy,
+        Call = Call,
+        SmokeRequests = [.. SmokeRequests.Select(SmokeRequest.Parse)],
+        ApprovedBy = ApprovedBy,
+        AcceptDataLoss = AcceptDataLoss,
+        AcceptDowntime = AcceptDowntime,
+        Point = Point,
+        Output = Output is null ? null : Path.GetFullPath(Output),
         Yes = Yes,
         Reason = Reason,
         Incident = Incident,
@@ -68,6 +90,9 @@ internal sealed partial class Build
         Secrets = _secrets,
     };
 
+    // A proposed command must work as it is pasted, wherever another profile is the standard one.
+    private static string Call => string.Join(" ", ["./build.sh", .. LoadedLocalProfiles.Where(profile => profile != "lab").Select(profile => $"--profile {profile}")]);
+
     private static string Needed(string? value, string name) => !string.IsNullOrEmpty(value) ? value
         : throw RunbookException.Usage($"expected a value for {name}, found none", "give it on the command line or in the profile; --help lists all parameters");
 
@@ -77,7 +102,7 @@ internal sealed partial class Build
     private Run Begin()
     {
         _secrets.Add(DatabasePassword, RegistryPassword);
-        var run = Run.Begin(Deployment.StatePath, InvokedTargets.First().Name, new Narration(People, _secrets), _secrets, DryRun);
+        var run = Runback.Runbook.Runs.Run.Begin(Deployment.StatePath, InvokedTargets.First().Name, new Narration(People, _secrets), _secrets, DryRun);
         run.Result.DryRun = DryRun;
         run.Result.Incident = Incident;
         run.Result.Reason = Reason;

@@ -8,7 +8,7 @@ internal sealed partial class Build
     [Parameter("The release to roll back to: a tag, or `previous` for the last one that verified good")]
     private readonly string? Tag;
 
-    [Parameter("How: Auto decides from the migrations; AppOnly keeps the database as it is")]
+    [Parameter("How: Auto decides from the migrations and never picks an emergency strategy; AppOnly keeps the database; ForwardFix, Downgrade, Restore as in the runbook")]
     private readonly Strategy Strategy = Strategy.Auto;
 
     [Parameter("The incident this belongs to, for the report")]
@@ -16,6 +16,21 @@ internal sealed partial class Build
 
     [Parameter("Why a forward-fix is not feasible, for the report")]
     private readonly string? Reason;
+
+    [Parameter("Who approved an emergency strategy: another person than the one who runs it")]
+    private readonly string? ApprovedBy;
+
+    [Parameter("Accepts that data is lost, as the rehearsal has shown it")]
+    private readonly bool AcceptDataLoss;
+
+    [Parameter("Accepts that the application is down while the database is downgraded or exchanged")]
+    private readonly bool AcceptDowntime;
+
+    [Parameter("The backup that Restore leads to: `latest` that fits the release, or a file")]
+    private readonly string Point = RollbackRequest.LatestPoint;
+
+    [Parameter("Where a result goes besides: the file of a benchmark, the folder for a forward-fix's migration")]
+    private readonly string? Output;
 
     [Parameter("Reads everything, prints the commands that would change something, runs none of them")]
     private readonly bool DryRun;
@@ -100,6 +115,15 @@ internal sealed partial class Build
 
     [Parameter("Where the image's migrations are, from its working directory")]
     private readonly string MigrationsDirectory = "alembic/versions";
+
+    [Parameter("How Alembic is called in the image, a word each")]
+    private readonly string[] AlembicCommand = ["alembic"];
+
+    [Parameter("Requests that a release must answer, beside health and readiness: `GET /bookings?limit=1 200 $[0].id`")]
+    private readonly string[] SmokeRequests = [];
+
+    [Parameter("The port on which the first serving service listens, where the compose file doesn't say")]
+    private readonly int? ServicePort;
 
     [Parameter("The registry's user, where it asks for one")]
     private readonly string? RegistryUser;

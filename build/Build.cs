@@ -1,4 +1,4 @@
-/// <summary>The rollback runbook. Rollback is Preflight -> Backup -> VerifyBackup -> RollbackApp -> Verify, and back again when that went wrong.</summary>
+/// <summary>The rollback runbook. Rollback is Preflight -> Backup -> VerifyBackup -> (what the strategy does with the database) -> RollbackApp -> Verify, and back again when that went wrong.</summary>
 internal sealed partial class Build : NukeBuild
 {
     public static int Main() => Execute<Build>(x => x.Rollback);
@@ -13,7 +13,7 @@ internal sealed partial class Build : NukeBuild
         .Description("Stops the workers of the release that is left, while the backup is taken and that release still serves")
         .Unlisted()
         .DependsOn(Preflight)
-        .OnlyWhenDynamic(() => IsNeeded)
+        .OnlyWhenDynamic(() => IsDecided)
         .Executes(() => Step(rollback => rollback.DrainAsync));
 
     private Target Backup => _ => _
@@ -30,29 +30,31 @@ internal sealed partial class Build : NukeBuild
 
     private Target RollbackApp => _ => _
         .Description("Pins the target release, cuts over to it, and waits until it is healthy")
-        .DependsOn(Preflight, Backup, VerifyBackup)
+        .DependsOn(Preflight, Backup, VerifyBackup, Rehearse, DowngradeDatabase, RestoreDatabase)
         .Triggers(ReturnIfWorse)
-        .OnlyWhenDynamic(() => IsNeeded)
+        .OnlyWhenDynamic(() => CutsOver)
         .Executes(() => Step(rollback => rollback.RollbackAppAsync));
 
     private Target Verify => _ => _
         .Description("Checks containers, health, readiness and the database's revision, each with what was expected and found")
-        .After(RollbackApp, DrainWorkers)
+        .After(RollbackApp, DrainWorkers, ForwardFix)
+        .OnlyWhenDynamic(() => IsVerified)
         .Executes(() => Step(rollback => rollback.VerifyAsync));
 
     private Target ReturnIfWorse => _ => _
         .Description("Goes back by itself when the rollback failed and the release that was replaced was healthier")
         .Unlisted()
         .AssuredAfterFailure()
-        .After(DrainWorkers, RollbackApp, Verify)
+        .After(DrainWorkers, DowngradeDatabase, RestoreDatabase, RollbackApp, Verify, Return)
         .OnlyWhenDynamic(() => HasFailed)
         .Executes(() => AssuredStep(rollback => rollback.ReturnIfWorseAsync));
 
     private Target Rollback => _ => _
-        .Description("The whole runbook: back up, verify the backup, roll the application back, verify what runs")
-        .DependsOn(DrainWorkers, RollbackApp, Verify, ReturnIfWorse);
+        .Description("The whole runbook: back up, verify the backup, deal with the migrations, roll the application back, verify what runs")
+        .DependsOn(DrainWorkers, ForwardFix, RollbackApp, Verify, ReturnIfWorse);
 
     private Target Return => _ => _
         .Description("Goes back to the release that ran before the last run")
+        .Triggers(ReturnIfWorse)
         .Executes(() => Step(rollback => rollback.ReturnAsync));
 }

@@ -139,7 +139,7 @@ public sealed class LabStack(LabOptions options, Shell shell)
 
     private async Task MigrateAsync(Release release, CancellationToken cancellation)
     {
-        var command = Compose("run", release.Tag).With("--rm", "--no-deps", "-T", "--quiet-pull", "api", "alembic", "upgrade", "head");
+        var command = Compose("run", release.Tag).With("--rm", "--no-deps", "-T", "--quiet-pull", "api", "alembic", "upgrade", "heads");
         var result = await shell.TryAsync(command, cancellation);
         if (result.Succeeded)
             return;
@@ -147,12 +147,14 @@ public sealed class LabStack(LabOptions options, Shell shell)
         if ((result.Output + result.Error).Contains("Can't locate revision", StringComparison.Ordinal))
         {
             var revision = await Database.RevisionAsync(cancellation);
-            var owner = Release.All.FirstOrDefault(other => other.Head == revision)?.Tag ?? "a release that is not the lab's";
+            var owner = Release.All.FirstOrDefault(other => string.Join(',', other.Heads) == revision)?.Tag ?? "a release that is not the lab's";
             throw RunbookException.Refused(
                 $"expected the database at a revision that {release.Tag} knows, found {revision} of {owner}",
                 "roll back with Rollback --tag, or add --reset: it drops the lab's database and seeds it anew");
         }
-        throw new RunbookException($"expected `alembic upgrade head` of {release.Tag} to succeed, found: {result.Complaint}", "nothing is pinned or exchanged; mend the migration and deploy again");
+        throw new RunbookException(
+            $"expected `alembic upgrade heads` of {release.Tag} to succeed, found: {result.Complaint}",
+            "nothing is pinned or exchanged; mend the migration, or what it found in the database, and deploy again");
     }
 
     // An override file named in the env file, or an image given there by digest, would win over the tag.

@@ -96,8 +96,18 @@ public sealed class RunningTests : IDisposable
     {
         using var document = JsonDocument.Parse(trial.Run(build, x => x.AfterFailure, "--json").Output);
 
-        Assert.Equal("Failed", document.RootElement.GetProperty("outcome").GetString());
+        Assert.Equal(("Error", 1), (document.RootElement.GetProperty("outcome").GetString(), document.RootElement.GetProperty("exitCode").GetInt32()));
         Assert.Equal("free some", document.RootElement.GetProperty("hint").GetString());
+    }
+
+    [Fact]
+    public void A_build_that_succeeds_and_writes_no_document_gets_one_with_its_targets()
+    {
+        using var document = JsonDocument.Parse(trial.Run(build, x => x.Talks, "--json").Output);
+
+        Assert.Equal("Done", document.RootElement.GetProperty("outcome").GetString());
+        var target = Assert.Single(document.RootElement.GetProperty("targets").EnumerateArray());
+        Assert.Equal(("Talks", "Succeeded"), (target.GetProperty("name").GetString(), target.GetProperty("status").GetString()));
     }
 
     [Fact]

@@ -16,8 +16,36 @@ internal static class JsonDocuments
     public static string Failure(Exception? exception, int code)
     {
         var (message, hint) = exception is null ? ("the run failed", null) : Failures.Describe(exception, withStack: false);
-        return Outcome(code == 2 ? "Usage" : "Failed", code, message, hint);
+        return Outcome(Name(code), code, message, hint);
     }
+
+    /// <summary>A run whose targets had no document of their own to print.</summary>
+    public static string Done(IEnumerable<ExecutableTarget> targets) => Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("outcome", "Done");
+        writer.WriteNumber("exitCode", 0);
+        writer.WriteStartArray("targets");
+        foreach (var target in targets)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", target.Name);
+            writer.WriteString("status", target.Status.ToString());
+            writer.WriteNumber("seconds", Math.Round(target.Duration.TotalSeconds, 3));
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }, indented: false);
+
+    // Exit codes above 128 are those of a signal, as a shell tells them.
+    private static string Name(int code) => code switch
+    {
+        1 => "Error",
+        2 => "Usage",
+        > 128 => "Interrupted",
+        _ => "Failed",
+    };
 
     /// <summary>Writes a document.</summary>
     public static string Write(Action<Utf8JsonWriter> content, bool indented = true)

@@ -169,8 +169,8 @@ internal sealed class BuildSession<T>(ProcessHost host, Func<T> create, IReadOnl
 
         failure ??= plan.Targets.Select(x => x.Failure).FirstOrDefault(x => x is not null);
         var code = build.ExitCode ?? interruption.ExitCode ?? (failure is null && build.IsSucceeding ? 0 : 1);
-        if (json && code != 0 && !Streams.OutputUsed)
-            Streams.WriteLine(toError: false, JsonDocuments.Failure(failure, code));
+        if (json && !Streams.OutputUsed)
+            Streams.WriteLine(toError: false, code == 0 ? JsonDocuments.Done(plan.Targets) : JsonDocuments.Failure(failure, code));
         return code;
     }
 

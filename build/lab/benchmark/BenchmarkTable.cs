@@ -1,3 +1,4 @@
+using Runback.Runbook.Runs;
 using Spectre.Console;
 
 namespace Runback.Lab.Benchmark;
@@ -10,14 +11,7 @@ public static class BenchmarkTable
     /// <summary>Writes the tables without colour.</summary>
     public static void Write(BenchmarkReport report, TextWriter writer)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(writer),
-        });
-        console.Profile.Width = Width;
+        var console = PlainConsole.On(writer, Width);
         var table = Table("size", "median (min-max)", "by hand", "Runback", "ratio");
         foreach (var size in report.Sizes)
         {

@@ -17,17 +17,38 @@ public sealed class BackupVerification(Shell shell)
     /// <exception cref="RunbookException">It didn't pass, with the reason.</exception>
     public async Task<VerifiedBackup> VerifyAsync(VerifyRequest request, CancellationToken cancellation)
     {
-        var watch = Stopwatch.StartNew();
         var level = shell.DryRun ? VerifyLevel.Checksum : request.Level;
-        var name = Path.GetFileName(request.File);
-        await using var file = DumpFile.Open(request.File);
-        var expected = Expect(request, file);
-        var (seen, content) = level switch
+        return await LookAsync(request, level, async (file, expected) => level switch
         {
             VerifyLevel.Checksum => (await HashAsync(file, expected, request, cancellation), null),
             VerifyLevel.Decode => (await DecodeAsync(file, expected, request, cancellation), null),
             _ => await RestoreAsync(file, expected, request, cancellation),
-        };
+        });
+    }
+
+    /// <summary>Verifies it at <see cref="VerifyLevel.Restore"/> in a scratch server that is there, and leaves the restored database in it.</summary>
+    /// <returns>The dump that passed, and the restored database.</returns>
+    /// <exception cref="RunbookException">It didn't pass, with the reason.</exception>
+    public async Task<(VerifiedBackup Backup, PostgresServer Restored)> VerifyIntoAsync(VerifyRequest request, ScratchServer scratch, CancellationToken cancellation)
+    {
+        PostgresServer? restored = null;
+        var verified = await LookAsync(request, VerifyLevel.Restore, async (file, expected) =>
+        {
+            await HashAsync(file, expected, request, cancellation);
+            (var seen, var content, restored) = await RestoreAsync(file, expected, request, scratch, cancellation);
+            return (seen, content);
+        });
+        return (verified, restored!);
+    }
+
+    private async Task<VerifiedBackup> LookAsync(
+        VerifyRequest request, VerifyLevel level, Func<FileStream, Expectation, Task<(DumpStream.Result Seen, RestoredContent? Content)>> look)
+    {
+        var watch = Stopwatch.StartNew();
+        var name = Path.GetFileName(request.File);
+        await using var file = DumpFile.Open(request.File);
+        var expected = Expect(request, file, shell.Narration);
+        var (seen, content) = await look(file, expected);
         var facts = expected.Facts ?? Minimal(request, seen);
         var seconds = Math.Round(watch.Elapsed.TotalSeconds, 3);
         if (!shell.DryRun)
@@ -41,9 +62,10 @@ public sealed class BackupVerification(Shell shell)
         return new VerifiedBackup(request.File, seen.Sha256, seen.Bytes, level, seconds, content?.Tables, facts.Revisions);
     }
 
-    private sealed record Expectation(string Sha256, BackupFacts? Facts);
+    internal sealed record Expectation(string Sha256, BackupFacts? Facts);
 
-    private Expectation Expect(VerifyRequest request, FileStream file)
+    /// <summary>What the files beside a dump say that it is, as far as that can be told without reading it.</summary>
+    internal static Expectation Expect(VerifyRequest request, FileStream file, Narration narration)
     {
         var name = Path.GetFileName(request.File);
         var checksum = ChecksumFile.PathOf(request.File);
@@ -57,7 +79,7 @@ public sealed class BackupVerification(Shell shell)
         if (facts?.SystemIdentifier is { } cluster && request.SystemIdentifier is { } wanted && cluster != wanted)
             throw RunbookException.Refused($"expected a dump of the cluster {wanted}, found one of {cluster}", "it is of another server with a database of the same name: name another dump");
         if (!OperatingSystem.IsWindows() && (file.SafeFileHandle is var handle && (File.GetUnixFileMode(handle) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0))
-            shell.Narration.Warn($"{name} can be read by others than its owner", $"chmod 600 {request.File}");
+            narration.Warn($"{name} can be read by others than its owner", $"chmod 600 {request.File}");
         return new Expectation(ChecksumFile.Parse(File.ReadAllText(checksum), name), facts);
     }
 
@@ -86,14 +108,21 @@ public sealed class BackupVerification(Shell shell)
     {
         // Reading it twice costs a fraction of a restore, and a damaged dump needs no server to be found out.
         await HashAsync(file, expected, request, cancellation);
-        file.Position = 0;
         await using var scratch = await ScratchServer.StartAsync(Options(request), shell, cancellation);
-        var needed = file.Length + (expected.Facts?.DatabaseBytes ?? file.Length * 4);
+        var (seen, content, _) = await RestoreAsync(file, expected, request, scratch, cancellation);
+        return (seen, content);
+    }
+
+    private async Task<(DumpStream.Result Seen, RestoredContent Content, PostgresServer Restored)> RestoreAsync(
+        FileStream file, Expectation expected, VerifyRequest request, ScratchServer scratch, CancellationToken cancellation)
+    {
+        file.Position = 0;
+        var needed = file.Length + (expected.Facts?.DatabaseBytes ?? file.Length * 4) * request.Copies;
         if (await scratch.FreeBytesAsync(cancellation) is var free && free < needed)
         {
             throw RunbookException.Refused(
-                $"expected {Bytes.Readable(needed)} free for a scratch copy on the engine's disk, found {Bytes.Readable(free)}",
-                "make room where the engine keeps its containers, or verify less: --verify-level Decode");
+                $"expected {Bytes.Readable(needed)} free for {(request.Copies == 1 ? "a scratch copy" : $"{request.Copies} scratch copies")} on the engine's disk, found {Bytes.Readable(free)}",
+                "make room where the engine keeps its containers" + (request.Copies == 1 ? ", or verify less: --verify-level Decode" : ""));
         }
         var (path, seen) = await scratch.CopyInAsync(input => Stream(file, "copied").CopyAsync(file, input, cancellation), "restore.dump", cancellation);
         Judge(seen, expected, request);
@@ -105,14 +134,15 @@ public sealed class BackupVerification(Shell shell)
             shell.Narration.Warn("nobody counted the rows when this dump was taken: it restores, and there is nothing to compare it with");
         else if (content.DifferencesFrom(expected.Facts) is { Count: > 0 } differences)
             throw RunbookException.Refused($"{Path.GetFileName(request.File)}: {string.Join("; ", differences.Take(5))}{(differences.Count > 5 ? $"; and {differences.Count - 5} more" : "")}", TakeAnother);
-        return (seen, content);
+        return (seen, content, restored);
     }
 
     private DumpStream Stream(FileStream file, string what) => new() { Progress = DumpStream.Say(shell.Narration, what, file.Length) };
 
     private static ScratchOptions Options(VerifyRequest request) => new(request.Image, request.Deployment, request.Run);
 
-    private static void Judge(DumpStream.Result seen, Expectation expected, VerifyRequest request)
+    /// <summary>Whether what was read is the dump that was expected.</summary>
+    internal static void Judge(DumpStream.Result seen, Expectation expected, VerifyRequest request)
     {
         var name = Path.GetFileName(request.File);
         if (seen.Sha256 != expected.Sha256)

@@ -13,14 +13,12 @@ public static class ScratchContainer
     internal static string NewName() => $"runback-scratch-{Guid.NewGuid():N}"[..28];
 
     /// <summary>The beginning of the command: isolated, unprivileged, gone when it ends or when its standard input does.</summary>
-    internal static Command Run(string name, ScratchOptions options)
-    {
-        var command = new Command(
+    internal static Command Run(string name, ScratchOptions options) =>
+        new Command(
             "docker", "run", "--rm", "--interactive", "--name", name, "--pull=never", "--user=postgres", "--cap-drop=ALL",
             "--security-opt=no-new-privileges", $"--label={ScratchServer.Label}={options.Run}", $"--label={ScratchServer.DeploymentLabel}={options.Deployment}",
-            "--network=" + (options.Network ?? "none"));
-        return options.Alias is { } alias ? command.With("--network-alias=" + alias) : command;
-    }
+            // Server and programs alike take it from there (PostgreSQL manual, "Environment Variables").
+            $"--env=PGPORT={options.Port}", "--network=" + (options.Network ?? "none")).With(options.Aliases.Select(alias => "--network-alias=" + alias));
 
     /// <summary>Removes one, whatever its state; one that is gone is no error.</summary>
     internal static async Task RemoveAsync(string name, Shell shell)

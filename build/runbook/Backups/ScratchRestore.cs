@@ -24,7 +24,11 @@ public sealed partial class ScratchRestore(ScratchServer scratch, Shell shell)
         var known = roles.Concat(contents.Owners).Where(role => role != scratch.Server.Address.User && !role.StartsWith("pg_", StringComparison.Ordinal))
             .ToHashSet(StringComparer.Ordinal);
         if (known.Count > 0)
-            await scratch.Server.ExecuteAsync(string.Join("\n", known.Select(Create)), cancellation);
+        {
+            var there = await scratch.Server.QueryAsync("SELECT rolname FROM pg_catalog.pg_roles", cancellation);
+            var missing = known.Except(there.Select(role => role.GetProperty("rolname").GetString()!), StringComparer.Ordinal).ToList();
+            await scratch.Server.ExecuteAsync(string.Join("\n", missing.Select(Create)), cancellation);
+        }
         while (true)
         {
             // initdb makes one of this name; here nothing lives in it.
@@ -35,8 +39,8 @@ public sealed partial class ScratchRestore(ScratchServer scratch, Shell shell)
             if (result.Succeeded)
                 return scratch.Server.On(contents.Database);
             // Who took the dump with another program noted no roles; the dump itself names those that it grants to only in SQL.
-            if (MissingRole().Match(result.Error) is { Success: true } missing && known.Add(missing.Groups["role"].Value))
-                await scratch.Server.ExecuteAsync(Create(missing.Groups["role"].Value), cancellation);
+            if (MissingRole().Match(result.Error) is { Success: true } unknown && known.Add(unknown.Groups["role"].Value))
+                await scratch.Server.ExecuteAsync(Create(unknown.Groups["role"].Value), cancellation);
             else
                 throw Failure(result);
         }

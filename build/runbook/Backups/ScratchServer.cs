@@ -1,4 +1,5 @@
 using Runback.Runbook.Databases;
+using Runback.Runbook.Deployments;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 
@@ -12,10 +13,10 @@ namespace Runback.Runbook.Backups;
 public sealed class ScratchServer : IAsyncDisposable
 {
     /// <summary>The label that every scratch container has; its value is the run.</summary>
-    public const string Label = "dev.runback.scratch";
+    public const string Label = Labels.Scratch;
 
     /// <summary>The label that tells the deployment a scratch container works for.</summary>
-    public const string DeploymentLabel = "dev.runback.deployment";
+    public const string DeploymentLabel = Labels.Deployment;
 
     /// <summary>A folder inside the container that the server and its programs may write.</summary>
     public const string Folder = "/tmp/runback";

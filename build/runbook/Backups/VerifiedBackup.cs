@@ -14,6 +14,9 @@ public sealed record VerifyRequest(string File, string Database, VerifyLevel Lev
     /// <summary>The cluster that it must be of, where both are known; null accepts any.</summary>
     public string? SystemIdentifier { get; init; }
 
+    /// <summary>How many copies of the database there must be room for, where it is restored.</summary>
+    public int Copies { get; init; } = 1;
+
     /// <summary>Connections that restore side by side.</summary>
     public int Jobs { get; init; } = 4;
 }

@@ -41,6 +41,9 @@ public sealed class PostgresServer(PostgresServerAddress address, Shell shell) :
     /// <summary>The same server, another database.</summary>
     public PostgresServer On(string database) => new(Address with { Database = database }, Shell) { Timeout = Timeout };
 
+    /// <summary>The same server with another limit for one call.</summary>
+    public PostgresServer Within(TimeSpan timeout) => new(Address, Shell) { Timeout = timeout };
+
     /// <summary>Its container, as the engine sees it now.</summary>
     public Task<ContainerState> ContainerAsync(CancellationToken cancellation) => ContainerState.ReadAsync(Address.Container, Shell, cancellation);
 

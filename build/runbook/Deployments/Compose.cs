@@ -44,7 +44,14 @@ public sealed class Compose(Deployment deployment)
     /// <summary>Runs a command in a running service's container, without a terminal.</summary>
     public Command Exec(string service, params IEnumerable<string> command) => Base().With("exec", "-T", service).With(command);
 
-    /// <summary>The same commands under another value of the tag variable, for comparing only.</summary>
+    /// <summary>Runs a command in a throw-away container of a service, beside nothing else.</summary>
+    /// <param name="service">The service whose image and environment it has.</param>
+    /// <param name="environment">Further environment, as NAME=value; never a secret.</param>
+    /// <param name="command">The command.</param>
+    public Command RunOnce(string service, IEnumerable<string> environment, IEnumerable<string> command) => Base()
+        .With("run", "--rm", "--no-deps", "-T").With(environment.SelectMany(variable => new[] { "--env", variable })).With(service).With(command);
+
+    /// <summary>The same commands under another value of the tag variable: for comparing, or for a single command in another release.</summary>
     public Compose Under(string tag) => new(deployment) { _environment = [new(deployment.TagVariable, tag)] };
 
     private IReadOnlyList<KeyValuePair<string, string>> _environment = [];

@@ -20,7 +20,7 @@ public sealed record ComposeProject(string Name, IReadOnlyDictionary<string, Com
                 service => service.Key, service => ComposeService.From(service.Key, service.Value!), StringComparer.Ordinal);
             return new ComposeProject(root["name"]!.GetValue<string>(), services ?? []);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException or FormatException)
         {
             throw new RunbookException(
                 $"expected `docker compose config --format json` to print a project, found: {exception.Message}",
@@ -51,23 +51,4 @@ public sealed record ComposeProject(string Name, IReadOnlyDictionary<string, Com
         : throw RunbookException.Refused(
             $"expected a service `{name}` in the compose files of project {Name}, found none",
             $"the compose files have: {string.Join(", ", Services.Keys.Order(StringComparer.Ordinal))}");
-}
-
-/// <summary>A service of a resolved Compose project.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Image">Its image, or null when it is only built.</param>
-/// <param name="IsBuilt">Whether it has a build section.</param>
-/// <param name="DependsOn">The services that it needs.</param>
-/// <param name="IsSingle">Whether there can be only one container of it: a fixed name, or a published port.</param>
-/// <param name="Environment">Its environment, by name.</param>
-public sealed record ComposeService(
-    string Name, string? Image, bool IsBuilt, IReadOnlyList<string> DependsOn, bool IsSingle, IReadOnlyDictionary<string, string> Environment)
-{
-    internal static ComposeService From(string name, JsonNode json) => new(
-        name,
-        json["image"]?.GetValue<string>(),
-        json["build"] is not null,
-        json["depends_on"]?.AsObject().Select(pair => pair.Key).ToList() ?? [],
-        json["container_name"] is not null || json["ports"] is JsonArray { Count: > 0 },
-        json["environment"]?.AsObject().ToDictionary(pair => pair.Key, pair => pair.Value?.ToString() ?? "", StringComparer.Ordinal) ?? []);
 }

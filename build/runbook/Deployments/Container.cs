@@ -18,6 +18,9 @@ public sealed record Container(
     string Id, string Name, IReadOnlyDictionary<string, string> Labels, string ImageReference, string ImageId,
     string State, string? Health, int Restarts, DateTimeOffset StartedAt, int ExitCode, IReadOnlyList<string> Environment)
 {
+    /// <summary>When it was made, UTC; a restart doesn't change it.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
     /// <summary>Whether it runs.</summary>
     public bool IsRunning => State == "running";
 
@@ -26,6 +29,9 @@ public sealed record Container(
 
     /// <summary>State and health in a word or two.</summary>
     public string Condition => Health is null || !IsRunning ? State : $"{State}, {Health}";
+
+    /// <summary>The names under which other containers find it on its networks, beside its own.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
 
     /// <summary>Reads the engine's answer to <c>GET /containers/{id}/json</c>.</summary>
     internal static Container From(JsonNode json)
@@ -44,6 +50,13 @@ public sealed record Container(
             json["RestartCount"]?.GetValue<int>() ?? 0,
             DateTimeOffset.TryParse(state["StartedAt"]?.GetValue<string>(), out var started) ? started : DateTimeOffset.MinValue,
             state["ExitCode"]?.GetValue<int>() ?? 0,
-            config["Env"]?.AsArray().Select(item => item!.GetValue<string>()).ToList() ?? []);
+            config["Env"]?.AsArray().Select(item => item!.GetValue<string>()).ToList() ?? [])
+        {
+            CreatedAt = DateTimeOffset.TryParse(json["Created"]?.GetValue<string>(), out var created) ? created : DateTimeOffset.MinValue,
+            Aliases = [.. json["NetworkSettings"]?["Networks"]?.AsObject().SelectMany(AliasesOn).Distinct(StringComparer.Ordinal) ?? []],
+        };
     }
+
+    private static IEnumerable<string> AliasesOn(KeyValuePair<string, JsonNode?> network) =>
+        network.Value?["Aliases"]?.AsArray().Select(alias => alias!.GetValue<string>()) ?? [];
 }

@@ -57,6 +57,12 @@ public sealed record Deployment
     /// <summary>Where the image's migrations live, relative to its working directory or absolute.</summary>
     public string MigrationsDirectory { get; init; } = "alembic/versions";
 
+    /// <summary>The command that runs Alembic in the image, with its own options, without <c>upgrade</c> or <c>downgrade</c>.</summary>
+    public IReadOnlyList<string> AlembicCommand { get; init; } = ["alembic"];
+
+    /// <summary>The port on which the first serving service listens inside its container; null for the one that the compose file or the image names.</summary>
+    public int? ServicePort { get; init; }
+
     /// <summary>The running services' containers other than the workers: those whose pause is an outage.</summary>
     public IEnumerable<string> ServingServices => Services.Except(Workers, StringComparer.Ordinal);
 

@@ -74,11 +74,7 @@ public sealed class EngineApi : IDisposable
         var id = JsonNode.Parse(await created.Content.ReadAsStringAsync(cancellation))!["Id"]!.GetValue<string>();
         try
         {
-            using var response = await SendAsync(HttpMethod.Get, $"/containers/{id}/archive?path={Uri.EscapeDataString(full)}", null, cancellation);
-            if (response.StatusCode == HttpStatusCode.NotFound)
-                return null;
-            await ThrowUnlessOkAsync(response, cancellation);
-            return await response.Content.ReadAsByteArrayAsync(cancellation);
+            return await ContainerArchiveAsync(id, full, cancellation);
         }
         finally
         {
@@ -86,11 +82,40 @@ public sealed class EngineApi : IDisposable
         }
     }
 
+    /// <summary>Files of a container, running or not, as a tar stream.</summary>
+    /// <param name="container">Its id or name.</param>
+    /// <param name="path">A file or folder inside it, absolute.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <returns>The tar's bytes, or null when the path isn't there.</returns>
+    public async Task<byte[]?> ContainerArchiveAsync(string container, string path, CancellationToken cancellation)
+    {
+        using var response = await SendAsync(HttpMethod.Get, ArchivePath(container, path), null, cancellation);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+            return null;
+        await ThrowUnlessOkAsync(response, cancellation);
+        return await response.Content.ReadAsByteArrayAsync(cancellation);
+    }
+
+    /// <summary>Unpacks a tar archive into a container, running or not. Only for containers of this tool's own.</summary>
+    /// <param name="container">Its id or name.</param>
+    /// <param name="folder">The folder inside it, absolute; it must exist.</param>
+    /// <param name="tar">The archive.</param>
+    /// <param name="cancellation">Ends the writing.</param>
+    public async Task PutArchiveAsync(string container, string folder, byte[] tar, CancellationToken cancellation)
+    {
+        using var content = new ByteArrayContent(tar);
+        content.Headers.ContentType = new("application/x-tar");
+        using var response = await SendAsync(HttpMethod.Put, ArchivePath(container, folder), content, cancellation);
+        await ThrowUnlessOkAsync(response, cancellation);
+    }
+
     /// <summary>The engine's own description (<c>/info</c>).</summary>
     public Task<JsonNode> InfoAsync(CancellationToken cancellation) => GetAsync("/info", cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private static string ArchivePath(string container, string path) => $"/containers/{Uri.EscapeDataString(container)}/archive?path={Uri.EscapeDataString(path)}";
 
     private async Task<JsonNode> GetAsync(string path, CancellationToken cancellation) =>
         await FindAsync(path, cancellation) ?? throw new RunbookException($"expected the Docker engine to answer {path}, found 404");

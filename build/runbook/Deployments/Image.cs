@@ -13,6 +13,9 @@ public sealed record Image(
     string Id, IReadOnlyList<string> RepoDigests, IReadOnlyList<string> RepoTags, DateTimeOffset Created,
     string WorkingDirectory, IReadOnlyDictionary<string, string> Labels)
 {
+    /// <summary>The TCP ports that it says it listens on.</summary>
+    public IReadOnlyList<int> Ports { get; init; } = [];
+
     /// <summary>The digest under which a repository knows the image, as sha256:…, or null.</summary>
     /// <param name="repository">The repository, as the compose file names it.</param>
     public string? DigestIn(string repository)
@@ -26,6 +29,18 @@ public sealed record Image(
         return null;
     }
 
+    /// <summary>
+    /// A value of the tag variable under which Compose uses this very image, or null when the repository knows it neither by tag nor by digest.
+    /// A digest decides alone; the tag before it is for people.
+    /// </summary>
+    /// <param name="repository">The repository, as the compose file names it.</param>
+    public string? PinIn(string repository)
+    {
+        var tag = RepoTags.Where(reference => reference.LastIndexOf(':') is var at and > 0 && SameRepository(reference[..at], repository))
+            .Select(reference => reference[(reference.LastIndexOf(':') + 1)..]).FirstOrDefault();
+        return DigestIn(repository) is { } digest ? Cutover.Pin.Value(tag ?? "image", digest) : tag;
+    }
+
     internal static Image From(JsonNode json) => new(
         json["Id"]!.GetValue<string>(),
         Strings(json["RepoDigests"]),
@@ -33,7 +48,10 @@ public sealed record Image(
         DateTimeOffset.TryParse(json["Created"]?.GetValue<string>(), out var created) ? created : DateTimeOffset.MinValue,
         json["Config"]?["WorkingDir"]?.GetValue<string>() is { Length: > 0 } folder ? folder : "/",
         json["Config"]?["Labels"]?.AsObject().ToDictionary(label => label.Key, label => label.Value?.GetValue<string>() ?? "", StringComparer.Ordinal)
-            ?? []);
+            ?? [])
+    {
+        Ports = [.. json["Config"]?["ExposedPorts"]?.AsObject().Select(port => port.Key.Split('/')).Where(port => port[^1] == "tcp").Select(port => int.Parse(port[0])) ?? []],
+    };
 
     // The engine drops Docker Hub's prefixes, which a compose file may spell out.
     private static bool SameRepository(string left, string right) => string.Equals(Short(left), Short(right), StringComparison.Ordinal);

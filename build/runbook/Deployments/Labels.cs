@@ -12,8 +12,11 @@ public static class Labels
     /// <summary>Compose's label for containers of <c>docker compose run</c>.</summary>
     public const string OneOff = "com.docker.compose.oneoff";
 
-    /// <summary>On throw-away containers of this tool: what they are for.</summary>
+    /// <summary>On throw-away containers and networks of this tool: the run, or what they are for.</summary>
     public const string Scratch = "dev.runback.scratch";
+
+    /// <summary>On throw-away containers and networks of this tool: the deployment that they work for.</summary>
+    public const string Deployment = "dev.runback.deployment";
 
     /// <summary>On the container that holds a deployment: the holder, as JSON.</summary>
     public const string Holder = "dev.runback.holder";

@@ -66,6 +66,12 @@ public sealed class DrillOperation(Deployment deployment, RollbackRequest reques
             await verification.StepAsync("VerifyGood", verification.VerifyAsync, cancellation);
         // The result is about the rollback from here on.
         run.Result.Checks.Clear();
+        if (request.Strategy == Strategy.Restore)
+        {
+            Phase($"2/5 taking the backup that the restore leads to");
+            await using var backup = new RollbackOperation(deployment, request with { Tag = null }, run, registry);
+            await backup.StepAsync("BackupOfGood", backup.BackupAsync, cancellation);
+        }
         Phase($"3/5 deploying {plan.Bad}, the bad release");
         await plan.Deploy(plan.Bad, cancellation);
     }
@@ -151,13 +157,14 @@ public sealed class DrillOperation(Deployment deployment, RollbackRequest reques
 
     private DrillReport Keep(DrillReport report, IReadOnlyList<TrafficSample> samples, DateTimeOffset startedAt)
     {
-        run.End();
+        // The run's end draws its report and the list of drills, so what was measured is written first.
         if (run.Folder is { } folder)
         {
             PrivateFiles.Replace(Path.Combine(folder, "drill.json"), run.Secrets.Mask(report.ToJson()) + "\n");
             PrivateFiles.Replace(Path.Combine(folder, "traffic.jsonl"), string.Concat(samples.Select(sample => Line(sample, startedAt))));
         }
         DrillLog.Of(deployment).Append(run.Secrets.Mask(report.ToLine()));
+        run.End();
         return report;
     }
 

@@ -11,14 +11,7 @@ public static class DrillTable
     /// <summary>Writes the table without colour, for a pipe or a file.</summary>
     public static void Write(DrillReport report, TextWriter writer)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(writer),
-        });
-        console.Profile.Width = Width;
+        var console = PlainConsole.On(writer, Width);
         var table = new Table().Border(TableBorder.Simple).HideHeaders().AddColumn("what").AddColumn("measured");
         foreach (var (what, measured) in Rows(report))
             table.AddRow(new Text(what), new Text(Narration.Printable(measured)));

@@ -4,7 +4,7 @@ namespace Runback.Runbook.Drills;
 
 /// <summary>
 /// The rollback's steps in the runbook's order, for a caller that isn't a graph of targets: preflight, workers drained beside the backup, backup
-/// verified, cutover, verification; and the way back when that went wrong.
+/// verified, what the strategy does with the database, cutover, verification; and the way back when that went wrong.
 /// </summary>
 /// <param name="rollback">The operations of one run.</param>
 public sealed class RunbookSequence(RollbackOperation rollback)
@@ -19,19 +19,34 @@ public sealed class RunbookSequence(RollbackOperation rollback)
         var done = await StepAsync("Preflight", rollback.PreflightAsync, cancellation);
         if (done && rollback.IsNeeded)
         {
-            draining = StepAsync("DrainWorkers", rollback.DrainAsync, cancellation);
+            if (rollback.Course == Course.Keep)
+                draining = StepAsync("DrainWorkers", rollback.DrainAsync, cancellation);
             done = await StepAsync("Backup", rollback.BackupAsync, cancellation)
                 && await StepAsync("VerifyBackup", rollback.VerifyBackupAsync, cancellation)
-                && await StepAsync("RollbackApp", rollback.RollbackAppAsync, cancellation);
+                && await DatabaseAsync(cancellation)
+                && (!rollback.Course.CutsOver() || await StepAsync("RollbackApp", rollback.RollbackAppAsync, cancellation));
         }
         done = await draining && done;
-        if (done)
+        if (done && rollback.Course.CutsOver())
         {
             cutOver();
             await StepAsync("Verify", rollback.VerifyAsync, cancellation);
         }
         if (rollback.HasFailed)
             await StepAsync("ReturnIfWorse", rollback.ReturnIfWorseAsync, assured());
+    }
+
+    private async Task<bool> DatabaseAsync(CancellationToken cancellation)
+    {
+        if (rollback.Course.IsRehearsed() && !await StepAsync("Rehearse", rollback.RehearseAsync, cancellation))
+            return false;
+        return rollback.Course switch
+        {
+            Course.Downgrade => await StepAsync("DowngradeDatabase", rollback.DowngradeDatabaseAsync, cancellation),
+            Course.Restore => await StepAsync("RestoreDatabase", rollback.RestoreDatabaseAsync, cancellation),
+            Course.ForwardFix => await StepAsync("ForwardFix", rollback.ForwardFixAsync, cancellation),
+            _ => true,
+        };
     }
 
     // The operation has written a failure into the run's result, as its outcome.

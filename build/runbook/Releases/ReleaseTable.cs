@@ -12,14 +12,7 @@ public static class ReleaseTable
     /// <summary>Writes the table without colour, for a pipe or a file.</summary>
     public static void Write(ReleaseListing listing, TextWriter writer)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(writer),
-        });
-        console.Profile.Width = PipeWidth;
+        var console = PlainConsole.On(writer, PipeWidth);
         Write(listing, console);
     }
 

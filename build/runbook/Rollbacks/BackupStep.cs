@@ -13,6 +13,19 @@ public sealed class BackupStep(RollbackContext context)
     public async Task TakeAsync(CancellationToken cancellation)
     {
         await context.BeginAsync(cancellation);
+        try
+        {
+            await TakeNowAsync(cancellation);
+        }
+        catch (RunbookException exception) when (context.Course == Course.Restore)
+        {
+            // A restore is for a database that may be past dumping; it is kept as it is, under another name.
+            context.Run.Narration.Warn($"no fresh backup: {exception.Message}", "the database that is put aside stays as it is");
+        }
+    }
+
+    private async Task TakeNowAsync(CancellationToken cancellation)
+    {
         var server = await PostgresServer.OfAsync(context.Deployment, context.Run.Shell, cancellation);
         var request = new BackupRequest(context.Deployment.BackupPath, context.Run.Id);
         context.Backup = context.Request.BackupCommand is { } command
@@ -27,8 +40,13 @@ public sealed class BackupStep(RollbackContext context)
     public async Task VerifyAsync(CancellationToken cancellation)
     {
         var situation = await context.BeginAsync(cancellation);
-        if (File() is not { } file)
+        if (File() is not { } file || (context.Course == Course.Restore && context.Backup is null))
         {
+            if (context.Course == Course.Restore)
+            {
+                context.Say("  there is no fresh backup to verify; the one that is restored is verified in the rehearsal");
+                return;
+            }
             if (context.Run.DryRun)
             {
                 context.Say($"  the dump that a run takes would be verified: {context.Request.VerifyLevel}");
@@ -55,7 +73,7 @@ public sealed class BackupStep(RollbackContext context)
         Environment.GetEnvironmentVariable("POSTGRES_HOST") is null ? [new("POSTGRES_HOST", "localhost")] : [];
 
     // A dump of another server's database of the same name is told by the cluster's identifier, where the database can be asked for it.
-    private async Task<string?> ClusterAsync(CancellationToken cancellation)
+    internal async Task<string?> ClusterAsync(CancellationToken cancellation)
     {
         try
         {
@@ -69,7 +87,7 @@ public sealed class BackupStep(RollbackContext context)
     }
 
     // In a dry run nothing was taken: there an older dump would say nothing about the one that a run takes.
-    private string? File() => context.Backup?.File
+    internal string? File() => context.Backup?.File
         ?? (context.Request.BackupFile is { } named ? Path.GetFullPath(named, context.Deployment.BackupPath)
             : context.Run.DryRun && context.Target is not null ? null
             : BackupCatalog.Latest(context.Deployment.BackupPath, context.Deployment.Database)?.File);

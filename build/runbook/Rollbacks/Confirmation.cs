@@ -26,15 +26,18 @@ public sealed class Confirmation(Deployment deployment, bool given, Narration na
         }
     }
 
-    /// <summary>Says what will be done and waits for a yes.</summary>
+    /// <summary>Says what will be done and waits for a yes, or for a name that nobody types by accident.</summary>
+    /// <param name="what">What will be done.</param>
+    /// <param name="name">What has to be typed instead of yes, or null.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="RunbookException">The answer was another one; nothing was changed.</exception>
-    public async Task AskAsync(string what, CancellationToken cancellation)
+    public async Task AskAsync(string what, string? name, CancellationToken cancellation)
     {
         if (!IsWanted)
             return;
-        narration.Say($"\n{what}\nType yes to go on:");
-        var answer = await Task.Run(Console.In.ReadLine, CancellationToken.None).WaitAsync(cancellation);
-        if (answer?.Trim().ToUpperInvariant() is not ("YES" or "Y"))
-            throw RunbookException.Refused("expected a yes, found another answer", "nothing was changed; --dry-run shows what would be done");
+        narration.Say($"\n{what}\nType {(name is null ? "yes" : $"the database's name, {name},")} to go on:");
+        var answer = (await Task.Run(Console.In.ReadLine, CancellationToken.None).WaitAsync(cancellation))?.Trim();
+        if (name is null ? answer?.ToUpperInvariant() is not ("YES" or "Y") : answer != name)
+            throw RunbookException.Refused($"expected {name ?? "a yes"}, found another answer", "nothing was changed; --dry-run shows what would be done");
     }
 }

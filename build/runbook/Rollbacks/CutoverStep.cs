@@ -29,8 +29,7 @@ public sealed class CutoverStep(RollbackContext context)
         context.BeginChanging(target.PinValue);
         context.CutoverBegun = true;
         await OverrideAsync(cancellation);
-        context.Monitor = context.Run.DryRun ? null
-            : new OutageMonitor(new Uri(context.Deployment.BaseUrl, context.Deployment.HealthPath), context.Probe);
+        context.BeginMeasuring();
         if (await new Pin(context.Deployment).WriteAsync(target.PinValue, context.Run) is { } kept)
             context.Run.Result.Kept.Add($"the env file as it was: `{kept}`");
         context.ExchangedAt = await context.Cutover.SwitchAsync(
@@ -48,11 +47,7 @@ public sealed class CutoverStep(RollbackContext context)
             return;
         }
         var checks = await Verifier.RunAsync(await ExpectationsAsync(situation, cancellation), cancellation);
-        foreach (var check in checks)
-        {
-            context.Run.Result.Checks.Add(check);
-            context.Say(check.Passed ? $"  ok      {check.Name}: {check.Found}" : $"  FAILED  {check.Name}: expected {check.Expected}, found {check.Found}");
-        }
+        context.Tell(checks);
         context.Run.Result.Outage = context.Monitor?.Measured;
         if (checks.Where(check => !check.Passed).ToList() is { Count: > 0 } failed)
         {
@@ -63,6 +58,8 @@ public sealed class CutoverStep(RollbackContext context)
         context.Verified = true;
         if (context.Monitor is { } monitor)
             context.Say($"  outage: {monitor.Measured.Seconds:0.00} s, {monitor.Measured.Failed} of {monitor.Measured.Requests} probes failed");
+        if (context.WhenVerified is { } then)
+            await then(cancellation);
     }
 
     private async Task<VerificationContext> ExpectationsAsync(Situation situation, CancellationToken cancellation) => new(
@@ -70,8 +67,9 @@ public sealed class CutoverStep(RollbackContext context)
     {
         ImageId = context.Target?.Prepared?.Image.Id,
         Tag = context.Target?.Tag ?? situation.RunningTag,
-        ExpectedRevisions = context.CutoverBegun ? situation.Revisions : await MissedMigrationsAsync(situation, cancellation),
+        ExpectedRevisions = context.MovedTo ?? (context.CutoverBegun ? situation.Revisions : await MissedMigrationsAsync(situation, cancellation)),
         TargetHeads = context.TargetHeads,
+        SmokeRequests = context.Request.SmokeRequests,
         ExchangedAt = context.ExchangedAt,
         SettleTime = context.Request.SettleTime,
         Limit = context.Request.HealthLimit < VerificationContext.LongestTry ? context.Request.HealthLimit : VerificationContext.LongestTry,

@@ -26,10 +26,10 @@ public sealed class HistoryReader(Deployment deployment, EngineApi engine)
             return new ReleaseHistory(rows, null, null, [], "the target's image isn't on the engine's host");
         try
         {
-            var target = await GraphAsync(targetImage, cancellation);
+            var target = new ImageHistory(targetImage, await GraphAsync(targetImage, cancellation));
             var newer = await NewerAsync(rows, situation, origin, ledger, target, cancellation);
-            var path = RevisionPath.Find(rows, newer, target);
-            return new ReleaseHistory(rows, path, Assess(path, newer), target.Heads, null);
+            var path = RevisionPath.Find(rows, newer.Graph, target.Graph);
+            return new ReleaseHistory(rows, path, Assess(path, newer.Graph), target.Graph.Heads, null) { Newer = newer, Target = target };
         }
         catch (RunbookException exception)
         {
@@ -48,7 +48,7 @@ public sealed class HistoryReader(Deployment deployment, EngineApi engine)
         return RevisionGraph.Read(MigrationArchive.Read(new MemoryStream(archive), $"{image[..Math.Min(image.Length, 19)]}:"));
     }
 
-    private static PathAssessment? Assess(RevisionPath path, RevisionGraph newer)
+    internal static PathAssessment? Assess(RevisionPath path, RevisionGraph newer)
     {
         if (path.Kind != PathKind.Ahead)
             return null;
@@ -58,17 +58,17 @@ public sealed class HistoryReader(Deployment deployment, EngineApi engine)
     }
 
     // What runs need not know the database's revisions: after an app-only rollback the newer ones are in the image that was left.
-    private async Task<RevisionGraph> NewerAsync(
-        IReadOnlyList<string> rows, Situation situation, ReturnPoint? origin, LedgerHistory ledger, RevisionGraph target, CancellationToken cancellation)
+    private async Task<ImageHistory> NewerAsync(
+        IReadOnlyList<string> rows, Situation situation, ReturnPoint? origin, LedgerHistory ledger, ImageHistory target, CancellationToken cancellation)
     {
-        RevisionGraph? first = null;
+        ImageHistory? first = null;
         foreach (var image in await ImagesAsync(situation, origin, ledger, cancellation))
         {
             if (await GraphOrNullAsync(image, cancellation) is not { } graph)
                 continue;
             if (rows.All(row => graph.Contains(row)))
-                return graph;
-            first ??= graph;
+                return new ImageHistory(image, graph);
+            first ??= new ImageHistory(image, graph);
         }
         return first ?? target;
     }

@@ -10,4 +10,16 @@ namespace Runback.Runbook.Rollbacks;
 /// <param name="TargetHeads">The heads in the target's image; empty when they couldn't be read.</param>
 /// <param name="Problem">Why there is no path, or null.</param>
 public sealed record ReleaseHistory(
-    IReadOnlyList<string>? Revisions, RevisionPath? Path, PathAssessment? Assessment, IReadOnlyList<string> TargetHeads, string? Problem);
+    IReadOnlyList<string>? Revisions, RevisionPath? Path, PathAssessment? Assessment, IReadOnlyList<string> TargetHeads, string? Problem)
+{
+    /// <summary>The release whose image knows the database's revisions, so that its Alembic can undo them (trap 4); null while unknown.</summary>
+    public ImageHistory? Newer { get; init; }
+
+    /// <summary>The target release's own migrations; null while unknown.</summary>
+    public ImageHistory? Target { get; init; }
+}
+
+/// <summary>The migrations of an image.</summary>
+/// <param name="Image">The image's id.</param>
+/// <param name="Graph">Its migrations.</param>
+public sealed record ImageHistory(string Image, RevisionGraph Graph);

@@ -1,5 +1,7 @@
 using Runback.Runbook.Cutover;
+using Runback.Runbook.Databases;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Restores;
 using Runback.Runbook.Runs;
 using Runback.Runbook.Verification;
 
@@ -15,9 +17,9 @@ public sealed class ReturnStep(RollbackContext context)
     {
         if (!context.Changed || context.Verified || context.Origin is not { } before)
             return;
-        if (!context.CutoverBegun && context.Situation is { } found)
+        if (!context.CutoverBegun)
         {
-            await RestartWorkersAsync(found, cancellation);
+            await WithoutCutoverAsync(before, cancellation);
             return;
         }
         var after = await SettledAsync(before.Level, cancellation);
@@ -35,9 +37,65 @@ public sealed class ReturnStep(RollbackContext context)
                     : $"the rollback failed and {before.Tag} was {beforeLevel} before: going back would be no better",
                 $"look at the app services first: {new Compose(context.Deployment).Logs(context.Deployment.Services)}; ./build.sh Return goes back all the same", Outcome.Failed);
         }
+        await UndoDatabaseAsync(cancellation);
+        await ThrowUnlessItStillFitsAsync(before, cancellation);
         await GoBackAsync(before, cancellation);
-        context.Run.Result.Outcome = Outcome.Returned;
+        Returned();
+    }
+
+    // Nothing was exchanged yet: what this run stopped comes back, on the release that fits the database that is there now.
+    private async Task WithoutCutoverAsync(ReturnPoint before, CancellationToken cancellation)
+    {
+        await UndoDatabaseAsync(cancellation);
+        if (context.MovedTo is not { } moved)
+        {
+            await new AppStop(context).StartAsync(SettledAsync, cancellation);
+            Returned();
+            return;
+        }
+        var fitsTarget = moved.ToHashSet(StringComparer.Ordinal).SetEquals(context.TargetHeads);
+        context.Say($"the database is at {string.Join(", ", moved)}: {(fitsTarget ? context.Target!.Tag : before.Tag)} fits it best and is started");
+        if (fitsTarget)
+            await new CutoverStep(context).CutoverAsync(cancellation);
+        else
+            await new AppStop(context).StartAsync(SettledAsync, cancellation);
+        throw new RunbookException(
+            $"the database was left at {string.Join(", ", moved)}, and {(fitsTarget ? context.Target!.Tag : before.Tag)} was started on it, unverified",
+            "see what the report says of the database; then ./build.sh Verify", Outcome.Failed);
+    }
+
+    private async Task UndoDatabaseAsync(CancellationToken cancellation)
+    {
+        if (context.UndoDatabase is not { } undo)
+            return;
+        await new AppStop(context).StopAsync(cancellation);
+        await undo(cancellation);
+        context.UndoDatabase = null;
+        context.MovedTo = null;
+    }
+
+    // What a downgrade dropped doesn't come back with the schema: then production isn't as it was found.
+    private void Returned()
+    {
+        var lost = context.DataLost;
+        context.Run.Result.Outcome = lost is null ? Outcome.Returned : Outcome.Failed;
+        if (lost is not null)
+            context.Run.Result.Summary = $"{context.Run.Result.Summary}; {context.Origin?.Tag} runs again, but {lost}";
         context.Run.Result.Hint ??= "the report says what failed";
+    }
+
+    private async Task ThrowUnlessItStillFitsAsync(ReturnPoint before, CancellationToken cancellation)
+    {
+        if (await ObserveAsync(cancellation) is not { } now)
+            return;
+        try
+        {
+            await ThrowUnlessFitsAsync(before, now, cancellation);
+        }
+        catch (RunbookException misfit)
+        {
+            throw new RunbookException($"the rollback failed, and {before.Tag} doesn't fit the database any more: {misfit.Message}", misfit.Hint, Outcome.Failed, misfit);
+        }
     }
 
     /// <summary>Goes back to where the last run began.</summary>
@@ -57,10 +115,19 @@ public sealed class ReturnStep(RollbackContext context)
             context.IsNeeded = false;
             return;
         }
-        await ThrowUnlessFitsAsync(point, situation, cancellation);
+        var restore = new DatabaseRestore(await PostgresServer.OfAsync(context.Deployment, context.Run.Shell, cancellation), context.Run);
+        var swapped = await restore.FindAsync(point.Run, cancellation);
+        if (swapped is null)
+            await ThrowUnlessFitsAsync(point, situation, cancellation);
         await context.Confirmation.AskAsync(
-            $"{situation.Project.Name} will go back from {situation.RunningTag ?? "nothing"} to {point.Tag}, as before run {point.Run}. The database stays as it is.", cancellation);
+            $"{situation.Project.Name} will go back from {situation.RunningTag ?? "nothing"} to {point.Tag}, as before run {point.Run}. {(swapped is null ? "The database stays as it is." : $"The database takes its place again that is kept as {swapped.Kept}; the restored one is kept under another name.")}",
+            swapped is null ? null : context.Deployment.Database, cancellation);
         context.BeginChanging(point.Pin);
+        if (swapped is not null)
+        {
+            await new AppStop(context).StopAsync(cancellation);
+            await restore.SwapBackAsync(swapped, cancellation);
+        }
         context.CutoverBegun = true;
         await GoBackAsync(point, cancellation);
         context.Verified = !context.Run.DryRun;
@@ -86,21 +153,6 @@ public sealed class ReturnStep(RollbackContext context)
                 $"see {new Compose(context.Deployment).Logs(context.Deployment.Services)}", Outcome.Failed);
         }
         context.Say($"{point.Tag} runs again: {after.Readiness.Found}");
-    }
-
-    // Nothing was exchanged yet: whatever state the application was in, the workers that this run stopped are all that has to come back.
-    private async Task RestartWorkersAsync(Situation found, CancellationToken cancellation)
-    {
-        await context.Drain.SettledAsync();
-        // Those that a killed run had stopped come back too.
-        var isTakenUp = context.Origin is { Run.Length: > 0 };
-        var running = found.Services
-            .Where(state => context.Deployment.Workers.Contains(state.Service, StringComparer.Ordinal) && state.Container is { } container && (container.IsRunning || isTakenUp))
-            .ToList();
-        context.Say($"nothing was exchanged; starting {(running.Count == 0 ? "no workers: none ran" : string.Join(" and ", running.Select(state => state.Service)))} again");
-        foreach (var state in running)
-            await context.Run.Shell.ChangeAsync(new Processes.Command("docker", "start", state.Container!.Name), cancellation);
-        context.Run.Result.Outcome = Outcome.Returned;
     }
 
     // One look in an unlucky second must not decide: it looks until the level is reached or the time is up.
@@ -129,7 +181,7 @@ public sealed class ReturnStep(RollbackContext context)
             context.Run.Narration.Warn($"whether {point.Tag} fits the database isn't known: {history.Problem}");
             return;
         }
-        var judged = new Gates.HistoryGate().Judge(history, Strategy.AppOnly, point.Tag ?? "what ran before", isDryRun: false);
+        var judged = new Gates.HistoryGate().Judge(history, Course.Keep, acceptsCaution: true, point.Tag ?? "what ran before", isDryRun: false);
         if (!judged.Passed)
             throw RunbookException.Refused(judged.Found, judged.Hint!);
     }

@@ -1,5 +1,6 @@
 using Runback.Runbook.Cutover;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Rehearsals;
 using Runback.Runbook.Runs;
 using Runback.Runbook.Verification;
 
@@ -47,7 +48,28 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
     public TargetRelease? Target { get; set; }
 
     /// <summary>The revisions of the migrations' heads in the target's image; empty while unknown.</summary>
-    public IReadOnlyList<string> TargetHeads { get; set; } = [];
+    public IReadOnlyList<string> TargetHeads => History?.TargetHeads ?? [];
+
+    /// <summary>How the database stood to the target before acting; null while unknown.</summary>
+    public ReleaseHistory? History { get; set; }
+
+    /// <summary>What is done with the database.</summary>
+    public Course Course { get; set; }
+
+    /// <summary>What the rehearsal showed, or null.</summary>
+    public RehearsalResult? Rehearsal { get; set; }
+
+    /// <summary>The revisions that the database holds since this run changed it; null while it is as it was found.</summary>
+    public IReadOnlyList<string>? MovedTo { get; set; }
+
+    /// <summary>What is done once what runs is verified, while clients are served again; null for nothing.</summary>
+    public Func<CancellationToken, Task>? WhenVerified { get; set; }
+
+    /// <summary>What is gone from the live database since this run changed it, and where it was kept; null when nothing is.</summary>
+    public string? DataLost { get; set; }
+
+    /// <summary>Undoes what this run did to the database, where that can be undone; null otherwise.</summary>
+    public Func<CancellationToken, Task>? UndoDatabase { get; set; }
 
     /// <summary>The backup that this run took, or null.</summary>
     public Backups.Backup? Backup { get; set; }
@@ -58,8 +80,11 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
     /// <summary>Whether anything of the deployment was changed.</summary>
     public bool Changed { get; private set; }
 
-    /// <summary>Whether the exchange of the release was begun: before that, only workers were stopped.</summary>
+    /// <summary>Whether the exchange of the release was begun: before that, app services were only stopped.</summary>
     public bool CutoverBegun { get; set; }
+
+    /// <summary>Whether the serving services were stopped, for the time in which the database is changed.</summary>
+    public bool ServingStopped { get; set; }
 
     /// <summary>When the containers had been exchanged, UTC; null before.</summary>
     public DateTimeOffset? ExchangedAt { get; set; }
@@ -73,8 +98,21 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
     /// <summary>Measures what clients notice, once the cutover has begun.</summary>
     public OutageMonitor? Monitor { get; set; }
 
+    /// <summary>Begins to measure, unless that was done before.</summary>
+    public void BeginMeasuring() => Monitor ??= Run.DryRun ? null : new OutageMonitor(new Uri(Deployment.BaseUrl, Deployment.HealthPath), Probe);
+
     /// <summary>Says a line.</summary>
     public void Say(string line) => Run.Narration.Say(line);
+
+    /// <summary>Says what checks found, and notes it in the result.</summary>
+    public void Tell(IEnumerable<CheckRecord> checks)
+    {
+        foreach (var check in checks)
+        {
+            Run.Result.Checks.Add(check);
+            Say(check.Passed ? $"  ok      {check.Name}: {check.Found}" : $"  FAILED  {check.Name}: expected {check.Expected}, found {check.Found}");
+        }
+    }
 
     /// <summary>Observes the deployment and takes its lock, unless that was done before.</summary>
     /// <exception cref="RunbookException">It can't be observed, or somebody else holds it.</exception>

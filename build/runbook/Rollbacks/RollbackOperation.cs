@@ -3,6 +3,7 @@ using Runback.Runbook.Deployments;
 using Runback.Runbook.Releases;
 using Runback.Runbook.Releases.Registries;
 using Runback.Runbook.Runs;
+using Runback.Runbook.Switches;
 
 namespace Runback.Runbook.Rollbacks;
 
@@ -31,6 +32,9 @@ public sealed class RollbackOperation : IAsyncDisposable
     /// <summary>Whether there is anything to roll back.</summary>
     public bool IsNeeded => _context.IsNeeded;
 
+    /// <summary>What is done with the database.</summary>
+    public Course Course => _context.Course;
+
     /// <summary>Whether something was changed and what runs now isn't verified.</summary>
     public bool IsUnverified => _context.Changed && !_context.Verified;
 
@@ -49,8 +53,27 @@ public sealed class RollbackOperation : IAsyncDisposable
     /// <summary>Verifies the dump.</summary>
     public Task VerifyBackupAsync(CancellationToken cancellation) => new BackupStep(_context).VerifyAsync(cancellation);
 
+    /// <summary>Does the database part on a copy.</summary>
+    public Task RehearseAsync(CancellationToken cancellation) => new RehearseStep(_context).RunAsync(cancellation);
+
+    /// <summary>Undoes migrations in place.</summary>
+    public Task DowngradeDatabaseAsync(CancellationToken cancellation) => new DowngradeStep(_context).RunAsync(cancellation);
+
+    /// <summary>Puts a backup in the database's place.</summary>
+    public Task RestoreDatabaseAsync(CancellationToken cancellation) => new RestoreStep(_context).RunAsync(cancellation);
+
+    /// <summary>Writes a mending migration and tries it.</summary>
+    public Task ForwardFixAsync(CancellationToken cancellation) => new ForwardFixStep(_context).RunAsync(cancellation);
+
+    /// <summary>Runs the migrations of a release that were left undone.</summary>
+    public Task UpgradeDatabaseAsync(CancellationToken cancellation) => new UpgradeStep(_context, new TargetFinder(_context, _catalog, _ledger)).RunAsync(cancellation);
+
     /// <summary>Pins the target and cuts over to it.</summary>
     public Task RollbackAppAsync(CancellationToken cancellation) => new CutoverStep(_context).CutoverAsync(cancellation);
+
+    /// <summary>Turns a switch.</summary>
+    public Task SwitchAsync(SwitchDeclaration declaration, SwitchPosition position, CancellationToken cancellation) =>
+        new SwitchStep(_context, declaration, position).RunAsync(cancellation);
 
     /// <summary>Verifies what runs, and notes a release that verified good.</summary>
     public async Task VerifyAsync(CancellationToken cancellation)
@@ -117,6 +140,7 @@ public sealed class RollbackOperation : IAsyncDisposable
 
     private void Record(string name, string outcome, long start, string? detail)
     {
+        (Run.Result.Exchanged, Run.Result.Verified) = (_context.CutoverBegun && !Run.DryRun, _context.Verified);
         var seconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 3);
         lock (Run.Result.Steps)
             Run.Result.Steps.Add(new StepRecord(name, outcome, seconds, detail));

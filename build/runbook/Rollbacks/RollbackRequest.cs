@@ -1,5 +1,6 @@
 using Runback.Runbook.Backups;
 using Runback.Runbook.Cutover;
+using Runback.Runbook.Verification;
 
 namespace Runback.Runbook.Rollbacks;
 
@@ -17,6 +18,33 @@ public sealed record RollbackRequest
 
     /// <summary>How the database is treated.</summary>
     public Strategy Strategy { get; init; } = Strategy.Auto;
+
+    /// <summary>How this program is called, for the commands that it proposes.</summary>
+    public string Call { get; init; } = "./build.sh";
+
+    /// <summary>Requests that the application must answer, beside its health and ready paths.</summary>
+    public IReadOnlyList<SmokeRequest> SmokeRequests { get; init; } = [];
+
+    /// <summary>Who runs this.</summary>
+    public string Operator { get; init; } = Runs.Operator.Current;
+
+    /// <summary>Who approved an emergency strategy; never the operator.</summary>
+    public string? ApprovedBy { get; init; }
+
+    /// <summary>Whether the data loss that was shown is accepted.</summary>
+    public bool AcceptDataLoss { get; init; }
+
+    /// <summary>Whether it is accepted that the application is down while the database is changed.</summary>
+    public bool AcceptDowntime { get; init; }
+
+    /// <summary>The backup that a restore leads to: <c>latest</c> that fits the target, or a file.</summary>
+    public string Point { get; init; } = LatestPoint;
+
+    /// <summary>A folder into which a forward-fix is written besides, or null.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>The value of <see cref="Point"/> that means the newest backup that fits the target.</summary>
+    public const string LatestPoint = "latest";
 
     /// <summary>Whether the change was confirmed on the command line.</summary>
     public bool Yes { get; init; }

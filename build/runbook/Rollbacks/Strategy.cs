@@ -8,6 +8,15 @@ public enum Strategy
 
     /// <summary>The application goes back; the database stays as it is.</summary>
     AppOnly,
+
+    /// <summary>Nothing is exchanged: a migration that mends the schema is written, tried on a copy, and handed out.</summary>
+    ForwardFix,
+
+    /// <summary>Emergency: the migrations are undone in place, then the application goes back. Writers are stopped meanwhile.</summary>
+    Downgrade,
+
+    /// <summary>Catastrophe: a backup takes the database's place, then the application goes back. The old database is kept under another name.</summary>
+    Restore,
 }
 
 /// <summary>What happens when a rollback fails after something changed.</summary>

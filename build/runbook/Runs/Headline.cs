@@ -19,7 +19,12 @@ public static class Headline
         _ => $"{result.Target}: error: {result.Summary}",
     };
 
-    private static string Releases(RunResult result) => result.To is null ? ""
-        : result.From?.Tag == result.To.Tag ? $", {result.To.Tag} runs"
-        : $", {result.To.Tag} runs (before: {result.From?.Tag ?? "unknown"})";
+    // What runs is said only of what was exchanged or found so, and "verified" only of what was.
+    private static string Releases(RunResult result) => (result.From?.Tag, result.To?.Tag) switch
+    {
+        (_, null) => "",
+        var (from, to) when from == to => $", {to} runs",
+        var (from, _) when !result.Exchanged => $", nothing was exchanged: {from ?? "what ran"} runs",
+        var (from, to) => $", {to} runs (before: {from ?? "unknown"}){(result.Verified ? "" : "; it is not verified yet: ./build.sh Verify")}",
+    };
 }

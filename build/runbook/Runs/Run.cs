@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Runback.Runbook.Processes;
+using Runback.Runbook.Reports;
 
 namespace Runback.Runbook.Runs;
 
@@ -86,21 +87,35 @@ public sealed class Run : IDisposable
         }
     }
 
-    /// <summary>Writes <c>result.json</c> and <c>report.md</c> and the journal's last line.</summary>
+    /// <summary>Writes <c>result.json</c>, the reports, the list of all runs, and the journal's last line.</summary>
     /// <returns>The result as the JSON document that <c>--json</c> prints.</returns>
     public string End()
     {
         Result.EndedAt = DateTimeOffset.UtcNow;
         if (Folder is not null)
-            Result.Report = Path.Combine(Folder, "report.md");
+            Result.Report = Path.Combine(Folder, RunReports.TicketName);
         var json = Secrets.Mask(Result.ToJson());
         if (Folder is not null)
         {
             PrivateFiles.Replace(Path.Combine(Folder, "result.json"), json + "\n");
-            PrivateFiles.Replace(Result.Report!, Secrets.Mask(RunReport.Markdown(Result)));
+            WriteReports(json);
             Journal.Write("end", ("outcome", Result.Outcome.ToString()), ("exitCode", Result.ExitCode));
         }
         return json;
+    }
+
+    // How a run ended is in its result and its journal. That it can't be drawn as well must not make it end otherwise.
+    private void WriteReports(string result)
+    {
+        try
+        {
+            RunReports.Write(result, Folder!);
+            RunIndex.Write(Path.GetFullPath(Path.Combine(Folder!, "..", "..")));
+        }
+        catch (Exception exception)
+        {
+            Narration.Warn($"the report can't be written: {exception.Message}", $"what happened is in {Path.Combine(Folder!, "result.json")}; ./build.sh Report --run {Id} tries again");
+        }
     }
 
     // A full disk must not stop a cutover for the sake of its transcript.

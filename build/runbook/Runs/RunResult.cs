@@ -1,6 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Runback.Runbook.Rehearsals;
+using Runback.Runbook.Restores;
+using Runback.Runbook.Rollbacks;
 
 namespace Runback.Runbook.Runs;
 
@@ -51,8 +54,23 @@ public sealed record RunResult
     /// <summary>The release that was asked for.</summary>
     public ReleaseRecord? To { get; set; }
 
+    /// <summary>Whether app services were exchanged.</summary>
+    public bool Exchanged { get; set; }
+
+    /// <summary>Whether what runs at the end was verified.</summary>
+    public bool Verified { get; set; }
+
     /// <summary>The database's revisions.</summary>
     public DatabaseRecord? Database { get; set; }
+
+    /// <summary>What the rehearsal showed, or null.</summary>
+    public RehearsalResult? Rehearsal { get; set; }
+
+    /// <summary>What a restore gave up, or null.</summary>
+    public RowsSince? RowsSince { get; set; }
+
+    /// <summary>The choices that a person has, where the run stopped for one.</summary>
+    public IReadOnlyList<StrategyChoice>? Choices { get; set; }
 
     /// <summary>The backup that was taken or verified.</summary>
     public BackupRecord? Backup { get; set; }

@@ -27,6 +27,9 @@ public sealed record VerificationContext(
     /// <summary>The migration heads in the release's image; empty when unknown.</summary>
     public IReadOnlyList<string> TargetHeads { get; init; } = [];
 
+    /// <summary>Requests that the release must be able to answer.</summary>
+    public IReadOnlyList<SmokeRequest> SmokeRequests { get; init; } = [];
+
     /// <summary>When this run had exchanged the containers, by this host's clock; null when it didn't.</summary>
     public DateTimeOffset? ExchangedAt { get; init; }
 

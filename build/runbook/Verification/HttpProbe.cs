@@ -23,30 +23,50 @@ public sealed record ProbeResult(Uri Url, int? Status, string Body, string? Cont
 public sealed class HttpProbe : IDisposable
 {
     private const int MaximumBody = 1 << 20;
-    private readonly HttpClient _http = new(new SocketsHttpHandler
+    private readonly HttpClient _http;
+
+    /// <summary>A probe that connects to the host of each URL.</summary>
+    public HttpProbe()
+        : this(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero, ConnectTimeout = TimeSpan.FromSeconds(5) })
     {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        PooledConnectionLifetime = TimeSpan.Zero,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-    })
+    }
+
+    /// <summary>A probe whose requests take another way than the URL's host: the URL only says what is asked for and under which name.</summary>
+    /// <param name="connect">Opens the way; its failure is the answer's.</param>
+    public HttpProbe(Func<CancellationToken, ValueTask<Stream>> connect)
+        : this(new SocketsHttpHandler { ConnectCallback = (_, cancellation) => connect(cancellation), UseProxy = false })
     {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
+    }
+
+    private HttpProbe(SocketsHttpHandler handler)
+    {
+        handler.AllowAutoRedirect = false;
+        handler.UseCookies = false;
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
 
     /// <summary>Sends a GET request and reads the answer; never throws for what the other side does.</summary>
     /// <param name="url">What to ask.</param>
     /// <param name="limit">How long the whole answer may take.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <param name="bearer">A bearer token to send, or null.</param>
-    public async Task<ProbeResult> GetAsync(Uri url, TimeSpan limit, CancellationToken cancellation, string? bearer = null)
+    public Task<ProbeResult> GetAsync(Uri url, TimeSpan limit, CancellationToken cancellation, string? bearer = null) =>
+        SendAsync(HttpMethod.Get, url, limit, cancellation, bearer);
+
+    /// <summary>Sends a request without a body and reads the answer; never throws for what the other side does.</summary>
+    /// <param name="method">GET or HEAD.</param>
+    /// <param name="url">What to ask.</param>
+    /// <param name="limit">How long the whole answer may take.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <param name="bearer">A bearer token to send, or null.</param>
+    public async Task<ProbeResult> SendAsync(HttpMethod method, Uri url, TimeSpan limit, CancellationToken cancellation, string? bearer = null)
     {
         var start = Stopwatch.GetTimestamp();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(limit);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, url);
+            using var request = new HttpRequestMessage(method, url);
             request.Headers.UserAgent.Add(new ProductInfoHeaderValue("runback", null));
             if (bearer is not null)
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);

@@ -13,6 +13,7 @@ public static class Verifier
         new HealthCheck(),
         new ReadinessCheck(),
         new RevisionCheck(),
+        new SmokeCheck(),
     ];
 
     /// <summary>Runs them all.</summary>

@@ -11,6 +11,11 @@ internal sealed class Production(LabFixture lab)
     public const string Breaking = "2025-12-22-rc1";
     public const string NeverReady = "2025-12-24-rc1";
     public const string Crashing = "2025-12-25-rc1";
+    public const string Merged = "2026-01-05-rc1";
+    public const string TwoHeads = "2026-01-06-rc1";
+    public const string Halfway = "2026-01-07-rc1";
+    public const string Inspecting = "2026-01-08-rc1";
+    public const string Longer = "2026-01-09-rc1";
 
     /// <summary>The revision that <see cref="Bad"/> brings and a rollback to <see cref="Good"/> keeps.</summary>
     public const string KeptRevision = "d18e47b06c52";
@@ -67,7 +72,7 @@ internal sealed class Production(LabFixture lab)
     {
         await lab.Compose("start", "db");
         File.Delete(Path.Combine(Folder, Runback.Runbook.Deployments.Deployment.OverrideFile));
-        if (await RevisionAsync() != migratedBy switch { Bad => KeptRevision, Breaking => BreakingRevision, _ => GoodRevision })
+        if (await RevisionAsync() != string.Join(',', Release.All.Single(each => each.Tag == migratedBy).Heads))
             await lab.DeployFreshAsync(migratedBy);
         if (File.ReadAllText(EnvFile).Contains($"IMAGE_TAG={release}\n", StringComparison.Ordinal) && await RunsAsync(release))
             return;

@@ -24,7 +24,7 @@ public sealed class ComposeProjectTests
         Assert.True(project.Service("jobs") is { Image: null, IsBuilt: true, IsSingle: false });
         Assert.True(project.Service("proxy") is { Image: "caddy", IsBuilt: false, IsSingle: true });
         Assert.True(project.Service("mail").IsSingle);
-        Assert.Equal([("A", "1"), ("EMPTY", ""), ("UNSET", "")], project.Service("api").Environment.Select(pair => (pair.Key, pair.Value)));
+        Assert.Equal([("A", "1"), ("EMPTY", "")], project.Service("api").Environment.Select(pair => (pair.Key, pair.Value)));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Runback.Runbook.Reports;
 using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Tests.Runs;
@@ -52,8 +53,9 @@ public sealed class RunTests : IDisposable
             Assert.Equal(JsonNode.Parse(run.End())!["run"]!.GetValue<string>(), run.Id);
         }
         var files = Directory.EnumerateFiles(folder).ToList();
-        Assert.Equal(["journal.jsonl", "report.md", "result.json", "transcript.log"], files.Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["journal.jsonl", "report.html", "report.md", "result.json", "transcript.log"], files.Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(files, file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        Assert.True(File.Exists(Path.Combine(State, "index.html")));
         Assert.Equal("said\n", File.ReadAllText(Path.Combine(folder, "transcript.log")));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
     }
@@ -90,15 +92,15 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public void The_reports_first_line_says_how_it_ended_and_no_cell_breaks_its_table()
+    public void The_tickets_first_line_says_how_it_ended_and_no_cell_breaks_its_table()
     {
         var result = Whole();
         result.Summary = "health: expected 200, found 502";
         result.Checks.Add(new CheckRecord("a|b", false, "x\ny", "<script>", "mind | it"));
-        var report = RunReport.Markdown(result);
+        var report = TicketReport.Write(new ReportModel { Run = "r1", Result = JsonFacts.Parse(result.ToJson())! });
         Assert.StartsWith("# Rollback: Returned \u2013 health: expected 200, found 502\n", report, StringComparison.Ordinal);
         Assert.Contains("| a\\|b | **failed** | x y | &lt;script> (hint: mind \\| it) |", report, StringComparison.Ordinal);
-        Assert.Contains("| database revision | n1 \u2192 n1 |", report, StringComparison.Ordinal);
+        Assert.Contains("| Database revision | n1, unchanged |", report, StringComparison.Ordinal);
         Assert.Contains("1.25 s, 3 of 40 probes failed", report, StringComparison.Ordinal);
     }
 
@@ -113,6 +115,7 @@ public sealed class RunTests : IDisposable
     public void The_headline_says_how_it_ended_and_what_runs(Outcome outcome, string line)
     {
         var result = Whole();
+        (result.Exchanged, result.Verified) = (true, true);
         result.Outcome = outcome;
         result.Summary = "why";
         result.Hint = "do this";

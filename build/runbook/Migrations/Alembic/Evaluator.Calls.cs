@@ -111,6 +111,8 @@ internal sealed partial class Evaluator
             return CallSqlAlchemy(path, arguments, line);
         if (Modules.IsHarmless(path))
             return CallHarmless(path, arguments, line);
+        if (path.IsUnder("alembic_utils"))
+            return CallAlembicUtils(path, arguments, line);
         return CallForeign(path.Path, arguments, line);
     }
 

@@ -65,6 +65,9 @@ internal sealed partial class Evaluator
             case "create_table_comment" or "drop_table_comment":
                 Emit(new Harmless("comment on a table"), line);
                 return Constant.None;
+            case "create_entity" or "replace_entity" or "drop_entity":
+                RunEntity(name, given, line);
+                return Constant.None;
             default:
                 Unfollowed(line, $"op.{name}(…)", "it is not one of Alembic's own operations");
                 return new Foreign(name);
@@ -156,10 +159,10 @@ internal sealed partial class Evaluator
                 case ColumnValue column:
                     if (column.Spec is null || column.Unfollowed is not null)
                         Unfollowed(line, $"a column of {table}", column.Unfollowed ?? "its name is not known");
-                    ColumnConstraints(table, column, line);
+                    ColumnConstraints(table, column, withTable: true, line);
                     break;
                 case ConstraintValue { Spec: { } spec }:
-                    Emit(new ConstraintAdded(table, spec), line);
+                    Emit(new ConstraintAdded(table, spec) { WithTable = true }, line);
                     break;
                 case ConstraintValue:
                     Unfollowed(line, $"a constraint of {table}", "its columns are not known");
@@ -185,18 +188,18 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>The constraints and indexes that are written inside a column.</summary>
-    private void ColumnConstraints(ObjectName table, ColumnValue column, int line)
+    private void ColumnConstraints(ObjectName table, ColumnValue column, bool withTable, int line)
     {
         if (column.Name is not { } name)
             return;
         if (column.PrimaryKey)
-            Emit(new ConstraintAdded(table, new ConstraintSpec(ConstraintKind.PrimaryKey, [name])), line);
+            Emit(new ConstraintAdded(table, new ConstraintSpec(ConstraintKind.PrimaryKey, [name])) { WithTable = withTable }, line);
         if (column.Unique && !column.Index)
-            Emit(new ConstraintAdded(table, new ConstraintSpec(ConstraintKind.Unique, [name])), line);
+            Emit(new ConstraintAdded(table, new ConstraintSpec(ConstraintKind.Unique, [name])) { WithTable = withTable }, line);
         if (column.Index)
             Emit(new IndexCreated(null, table, [name]) { Unique = column.Unique }, line);
         foreach (var constraint in column.Constraints)
-            Emit(new ConstraintAdded(table, constraint), line);
+            Emit(new ConstraintAdded(table, constraint) { WithTable = withTable }, line);
     }
 
     private void AddColumn(OperationCall call, int line) => OnTable(
@@ -217,7 +220,7 @@ internal sealed partial class Evaluator
             if (column.OwnSequence is { } sequence)
                 Emit(new ObjectCreated(ObjectKind.Sequence, sequence) { IfNotExists = true }, line);
             Emit(new ColumnAdded(table, spec) { IfNotExists = call.Arguments.Flag("if_not_exists", otherwise: false, unknown: true) }, line);
-            ColumnConstraints(table, column, line);
+            ColumnConstraints(table, column, withTable: false, line);
         },
         "table_name");
 

@@ -10,7 +10,9 @@ public static class AssessmentJson
     /// <c>{"revisions":[{"revision","downRevisions":[],"file","verdict","reasons":[{"rule","severity","object","detail","line"}],"downgrade"}],"verdict"}</c>,
     /// the revisions oldest first. A reason's line is null when no single line decides.
     /// </summary>
-    public static string Write(PathAssessment assessment)
+    /// <param name="assessment">The assessment.</param>
+    /// <param name="more">Writes further properties; null for none.</param>
+    public static string Write(PathAssessment assessment, Action<Utf8JsonWriter>? more = null)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -21,6 +23,7 @@ public static class AssessmentJson
                 Write(json, revision);
             json.WriteEndArray();
             json.WriteString("verdict", assessment.Verdict.ToString());
+            more?.Invoke(json);
             json.WriteEndObject();
         }
 

@@ -70,6 +70,9 @@ public sealed record ObjectCreated(ObjectKind Kind, ObjectName Name) : Change
     /// <summary>The body of a function as written; null when there is none.</summary>
     public string? Body { get; init; }
 
+    /// <summary>The whole statement that makes a view, function or procedure, as written; null for other kinds, and where none was read.</summary>
+    public string? Definition { get; init; }
+
     /// <summary>The labels, when it is an enum.</summary>
     public ValueList<string> Labels { get; init; } = [];
 }

@@ -139,6 +139,17 @@ public sealed class RevisionGraph
         return seen;
     }
 
+    /// <summary>The revisions that a revision follows or depends on.</summary>
+    /// <param name="revision">One that is here.</param>
+    public IReadOnlyList<string> ParentsOf(string revision) => parents[revision];
+
+    /// <summary>The rows that Alembic's version table has when these revisions are applied: those that no other one of them follows or depends on, sorted.</summary>
+    public IReadOnlyList<string> RowsOf(IReadOnlySet<string> applied)
+    {
+        var followed = applied.Where(byRevision.ContainsKey).SelectMany(revision => parents[revision]).ToHashSet(StringComparer.Ordinal);
+        return [.. applied.Where(revision => !followed.Contains(revision)).Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>The migrations after <paramref name="from"/> (exclusive; null for the beginning) up to <paramref name="to"/> (inclusive; null for every head), oldest first.</summary>
     /// <exception cref="RunbookException">A revision isn't known, or <paramref name="to"/> doesn't come after <paramref name="from"/>.</exception>
     public IReadOnlyList<MigrationScript> Range(string? from, string? to)

@@ -13,7 +13,7 @@ internal static class CreateFunction
         var arguments = reader.Text(reader.Parentheses());
         var clauses = reader.Rest;
         reader.Until(() => false);
-        reader.Add(new ObjectCreated(kind, name) { Replaces = replaces, Arguments = arguments, Body = Body(reader, clauses) });
+        reader.Add(new ObjectCreated(kind, name) { Replaces = replaces, Arguments = arguments, Body = Body(reader, clauses), Definition = reader.Whole });
     }
 
     private static string? Body(StatementReader reader, IReadOnlyList<Token> clauses)

@@ -27,7 +27,7 @@ internal static class CreateView
         if (reader.Try("tablespace"))
             reader.Identifier();
         reader.Expect("as");
-        reader.Add(new ObjectCreated(kind, name) { Replaces = replaces, IfNotExists = ifNotExists });
+        reader.Add(new ObjectCreated(kind, name) { Replaces = replaces, IfNotExists = ifNotExists, Definition = reader.Whole });
         // A view's query runs when it is read, not now: what it calls is no change.
         if (kind == ObjectKind.View)
             reader.Until(() => false);

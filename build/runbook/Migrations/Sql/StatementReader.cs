@@ -29,6 +29,9 @@ internal sealed class StatementReader(Statement statement, IReadOnlyList<Token> 
     /// <summary>The tokens that are left.</summary>
     public IReadOnlyList<Token> Rest => [.. tokens.Skip(_at)];
 
+    /// <summary>The whole statement as written.</summary>
+    public string Whole => Text(statement.Tokens);
+
     /// <summary>Adds a change, marked with the statement's place.</summary>
     public void Add(Change change) => _changes.Add(change with { At = at });
 

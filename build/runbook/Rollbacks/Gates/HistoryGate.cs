@@ -3,7 +3,7 @@ using Runback.Runbook.Migrations.History;
 
 namespace Runback.Runbook.Rollbacks.Gates;
 
-/// <summary>The target release can run on the database as it is: it has all of the target's migrations, and those that it has besides are harmless to it.</summary>
+/// <summary>The database has all of the target's migrations, and the course deals with those that it has besides: harmless ones stay, others are rehearsed, mended or undone.</summary>
 public sealed class HistoryGate : IGate
 {
     private const string Choices = "a forward-fix is the runbook's preference: mend it with a new migration and deploy that; ./build.sh Assess shows each migration";
@@ -12,15 +12,19 @@ public sealed class HistoryGate : IGate
     public string Name => "database history";
 
     /// <inheritdoc/>
-    public Task<GateResult> JudgeAsync(GateContext context, CancellationToken cancellation) =>
-        Task.FromResult(Judge(context.History, context.Request.Strategy, context.Target.Tag, isDryRun: context.Shell.DryRun && context.Target.Prepared is null));
+    public bool Concerns(Course course) => course != Course.Restore;
+
+    /// <inheritdoc/>
+    public Task<GateResult> JudgeAsync(GateContext context, CancellationToken cancellation) => Task.FromResult(
+        Judge(context.History, context.Course, context.Request.Strategy == Strategy.AppOnly, context.Target.Tag, isDryRun: context.Shell.DryRun && context.Target.Prepared is null));
 
     /// <summary>Judges a history.</summary>
     /// <param name="history">What was read.</param>
-    /// <param name="strategy">The strategy that was asked for.</param>
+    /// <param name="course">What the run would do with the database.</param>
+    /// <param name="acceptsCaution">Whether the operator keeps what calls for caution without a rehearsal.</param>
     /// <param name="tag">The target's tag.</param>
     /// <param name="isDryRun">Whether the target's image is missing only because a dry run pulls nothing.</param>
-    internal GateResult Judge(ReleaseHistory history, Strategy strategy, string tag, bool isDryRun)
+    internal GateResult Judge(ReleaseHistory history, Course course, bool acceptsCaution, string tag, bool isDryRun)
     {
         if (history.Path is not { } path)
         {
@@ -31,7 +35,7 @@ public sealed class HistoryGate : IGate
         return path.Kind switch
         {
             PathKind.Same => Pass($"the database is exactly at {Revisions(history.Revisions)}, as {tag} expects"),
-            PathKind.Ahead => JudgeKept(history, strategy, tag),
+            PathKind.Ahead => JudgeAhead(history.Assessment!, course, acceptsCaution, tag),
             PathKind.Behind => Refuse(
                 $"expected a database with all of {tag}'s migrations, found it at {Revisions(history.Revisions)}, without {Names(path.Missing)}",
                 $"{tag} is newer than the database: that is a deploy, with `alembic upgrade head`, and not a rollback"),
@@ -44,18 +48,21 @@ public sealed class HistoryGate : IGate
         };
     }
 
-    private GateResult JudgeKept(ReleaseHistory history, Strategy strategy, string tag)
+    private GateResult JudgeAhead(PathAssessment assessment, Course course, bool acceptsCaution, string tag)
     {
-        var assessment = history.Assessment!;
-        var kept = $"{assessment.Revisions.Count} migrations stay that {tag} doesn't know ({Names([.. assessment.Revisions.Select(revision => revision.Script)])})";
+        var scripts = assessment.Revisions.Select(revision => revision.Script).ToList();
+        var kept = $"{(scripts.Count == 1 ? "1 migration" : $"{scripts.Count} migrations")} that {tag} doesn't know ({Names(scripts)})";
         var reasons = string.Join("; ", assessment.Reasons.Take(3).Select(reason => $"{reason.Rule}: {reason.Subject} ({reason.Detail})"))
             + (assessment.Reasons.Count > 3 ? $"; and {assessment.Reasons.Count - 3} more" : "");
-        return assessment.Verdict switch
+        return (course, assessment.Verdict) switch
         {
-            Verdict.Additive => Pass($"{kept}: all additive"),
-            Verdict.Caution when strategy == Strategy.AppOnly => Pass($"{kept}; accepted with --strategy AppOnly: {reasons}"),
-            Verdict.Caution => Refuse($"{kept}, and something could bite: {reasons}", $"accept it with --strategy AppOnly, or {Choices}"),
-            _ => Refuse($"expected additive migrations to stay, found {assessment.Verdict}: {kept}: {reasons}", $"{tag} must not run on this schema; {Choices}"),
+            (Course.Downgrade, _) => Pass($"{kept} will be undone ({assessment.Verdict})"),
+            (Course.ForwardFix, _) => Pass($"{kept} stay, and are mended ({assessment.Verdict}{(reasons.Length > 0 ? $": {reasons}" : "")})"),
+            (Course.RehearseThenKeep, _) => Pass($"{kept} stay if the rehearsal passes; something could bite: {reasons}"),
+            (Course.RehearseThenStop, _) => Pass($"{kept} are {assessment.Verdict}: {reasons}; they are rehearsed, and the choice is yours"),
+            (_, Verdict.Additive) => Pass($"{kept} stay: all additive"),
+            (_, Verdict.Caution) when acceptsCaution => Pass($"{kept} stay; accepted with --strategy AppOnly: {reasons}"),
+            _ => Refuse($"expected additive migrations to stay, found {assessment.Verdict}: {kept}: {reasons}", $"{tag} must not run on this schema; --strategy Auto rehearses and shows the choices; {Choices}"),
         };
     }
 

@@ -9,9 +9,10 @@ namespace Runback.Runbook.Rollbacks.Gates;
 /// <param name="Situation">What was observed.</param>
 /// <param name="Target">The release to go back to, on the engine's host.</param>
 /// <param name="History">How the database stands to it.</param>
+/// <param name="Course">What the run would do with the database.</param>
 /// <param name="Shell">For reading commands.</param>
 public sealed record GateContext(
-    Deployment Deployment, RollbackRequest Request, Situation Situation, TargetRelease Target, ReleaseHistory History, Shell Shell);
+    Deployment Deployment, RollbackRequest Request, Situation Situation, TargetRelease Target, ReleaseHistory History, Course Course, Shell Shell);
 
 /// <summary>What a gate found.</summary>
 /// <param name="Gate">The gate's name.</param>
@@ -26,6 +27,9 @@ public interface IGate
     /// <summary>The gate's name.</summary>
     string Name { get; }
 
+    /// <summary>Whether it has a say in a course.</summary>
+    bool Concerns(Course course) => true;
+
     /// <summary>Judges, reading only.</summary>
     Task<GateResult> JudgeAsync(GateContext context, CancellationToken cancellation);
 }
@@ -38,11 +42,15 @@ public static class RollbackGates
     [
         new TagVariableGate(),
         new HistoryGate(),
+        new EmergencyGate(),
+        new DowngradeGate(),
+        new RestorePointGate(),
         new BackupFolderGate(),
         new OverlapGate(),
+        new BaseUrlGate(),
     ];
 
-    /// <summary>Lets all of them judge, side by side.</summary>
+    /// <summary>Lets all that concern the course judge, side by side.</summary>
     public static async Task<IReadOnlyList<GateResult>> JudgeAsync(GateContext context, CancellationToken cancellation) =>
-        await Task.WhenAll(All.Select(gate => gate.JudgeAsync(context, cancellation)));
+        await Task.WhenAll(All.Where(gate => gate.Concerns(context.Course)).Select(gate => gate.JudgeAsync(context, cancellation)));
 }

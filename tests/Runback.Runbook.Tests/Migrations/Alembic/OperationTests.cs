@@ -1,3 +1,5 @@
+using Runback.Runbook.Migrations.Changes;
+
 namespace Runback.Runbook.Tests.Migrations.Alembic;
 
 public sealed class OperationTests
@@ -85,6 +87,38 @@ public sealed class OperationTests
     public void A_type_that_exists_is_not_created_again() => Assert.Equal(
         ["create table t(c e)"],
         Migration.Does("op.create_table('t', sa.Column('c', postgresql.ENUM('a', name='e', create_type=False)))"));
+
+    [Theory]
+    [InlineData("op.create_entity(PGFunction(schema='s', signature='f(a integer default 1)', definition='returns integer language sql as $$ select a\\\\:\\\\:int $$'))", "create Function s.f()")]
+    [InlineData("op.replace_entity(PGFunction('s', 'f()', 'returns integer language sql as $$ select 1 $$'))", "create Function s.f()")]
+    [InlineData("op.drop_entity(PGFunction(schema='s', signature='f(a integer)', definition='# not required for op'))", "drop Function s.f")]
+    [InlineData("op.create_entity(PGView('s', 'v', 'select 1 AS a;'))", "create View s.v()")]
+    [InlineData("op.drop_entity(PGView('s', 'v', '# not required for op'), cascade=True)", "drop View s.v")]
+    [InlineData("op.replace_entity(PGView('s', 'v', 'select 1'))", "unknown: op.replace_entity(…)")]
+    [InlineData("op.create_entity(PGMaterializedView('s', 'v', 'select 1', with_data=True))", "create MaterializedView s.v()|harmless")]
+    [InlineData("op.create_entity(PGTrigger(schema='s', signature='g', on_entity='s.t', is_constraint=False, definition='AFTER INSERT ON s.t FOR EACH ROW EXECUTE FUNCTION f()'))", "TriggerCreated")]
+    [InlineData("op.drop_entity(PGTrigger(schema='s', signature='g', on_entity='s.t', is_constraint=False, definition='# not required for op'))", "TriggerDropped")]
+    [InlineData("op.create_entity(PGView('s', 'v', definition()))", "unknown: definition(…)|unknown: op.create_entity(…)")]
+    [InlineData("op.create_entity(PGView(**fields()))", "unknown: fields(…)|unknown: alembic_utils.pg_view.PGView(…)|unknown: op.create_entity(…)")]
+    [InlineData("op.create_entity(PGGrantTable('s', 't', [], 'r', 'SELECT'))", "unknown: op.create_entity(…)")]
+    public void An_object_of_alembic_utils_is_the_SQL_that_it_stands_for(string line, string expected) => Assert.Equal(
+        expected.Split('|'),
+        Migration.Does(line, """
+            from alembic_utils.pg_function import PGFunction
+            from alembic_utils.pg_materialized_view import PGMaterializedView
+            from alembic_utils.pg_trigger import PGTrigger
+            from alembic_utils.pg_view import PGView
+            from alembic_utils.pg_grant_table import PGGrantTable
+            """));
+
+    [Fact]
+    public void A_constraint_inside_a_new_table_comes_with_it_and_one_of_a_new_column_does_not()
+    {
+        var made = Migration.Of("op.create_table('t', sa.Column('a', sa.Integer(), sa.ForeignKey('u.id'), unique=True), sa.UniqueConstraint('a', name='u'))").Upgrade;
+        Assert.Equal(3, made.OfType<ConstraintAdded>().Count());
+        Assert.All(made.OfType<ConstraintAdded>(), added => Assert.True(added.WithTable));
+        Assert.False(Assert.Single(Migration.Of("op.add_column('t', sa.Column('a', sa.Integer(), unique=True))").Upgrade.OfType<ConstraintAdded>()).WithTable);
+    }
 
     [Fact]
     public void A_primary_key_written_below_makes_its_column_not_null() => Assert.Equal(

@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+
+namespace Runback.Runbook.Deployments;
+
+/// <summary>A service of a resolved Compose project. Source: Compose Specification, "Services top-level element".</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Image">Its image, or null when it is only built.</param>
+/// <param name="IsBuilt">Whether it has a build section.</param>
+/// <param name="DependsOn">The services that it needs.</param>
+/// <param name="IsSingle">Whether there can be only one container of it: a fixed name, or a published port.</param>
+/// <param name="Environment">Its environment, by name, its env files included; a variable without a value isn't in it.</param>
+public sealed record ComposeService(
+    string Name, string? Image, bool IsBuilt, IReadOnlyList<string> DependsOn, bool IsSingle, IReadOnlyDictionary<string, string> Environment)
+{
+    /// <summary>Its entrypoint: null for the image's, empty for none.</summary>
+    public IReadOnlyList<string>? Entrypoint { get; init; }
+
+    /// <summary>Its command: null for the image's.</summary>
+    public IReadOnlyList<string>? Command { get; init; }
+
+    /// <summary>Its user, or null for the image's.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The folder that it starts in, or null for the image's.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>The fixed name of its container, or null.</summary>
+    public string? ContainerName { get; init; }
+
+    /// <summary>The folders that it keeps in memory.</summary>
+    public IReadOnlyList<string> Temporary { get; init; } = [];
+
+    /// <summary>The names under which others find it, beside its own.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>The TCP ports that it listens on, as <c>expose</c> names them, else as <c>ports</c> does.</summary>
+    public IReadOnlyList<int> Ports { get; init; } = [];
+
+    internal static ComposeService From(string name, JsonNode json) => new(
+        name,
+        json["image"]?.GetValue<string>(),
+        json["build"] is not null,
+        json["depends_on"]?.AsObject().Select(pair => pair.Key).ToList() ?? [],
+        json["container_name"] is not null || json["ports"] is JsonArray { Count: > 0 },
+        json["environment"]?.AsObject().Where(pair => pair.Value is not null)
+            .ToDictionary(pair => pair.Key, pair => Plain(pair.Value!.ToString()), StringComparer.Ordinal) ?? [])
+    {
+        Entrypoint = Words(json["entrypoint"]),
+        Command = Words(json["command"]),
+        User = Text(json["user"]),
+        WorkingDirectory = Text(json["working_dir"]),
+        ContainerName = Text(json["container_name"]),
+        Temporary = Words(json["tmpfs"]) ?? [],
+        Aliases =
+        [
+            .. new[] { Text(json["container_name"]), Text(json["hostname"]) }.OfType<string>(),
+            .. json["networks"]?.AsObject().SelectMany(network => Words(network.Value?["aliases"]) ?? []) ?? [],
+        ],
+        Ports = Exposed(json["expose"]) is { Count: > 0 } exposed ? exposed : Published(json["ports"]),
+    };
+
+    // `config` prints what Compose could read again: a dollar sign is doubled.
+    private static string Plain(string text) => text.Replace("$$", "$", StringComparison.Ordinal);
+
+    private static string? Text(JsonNode? node) => node?.ToString() is { Length: > 0 } text ? Plain(text) : null;
+
+    private static List<string>? Words(JsonNode? node) => node?.AsArray().Select(word => Plain(word!.ToString())).ToList();
+
+    // "8000", "8000/tcp", "9000-9002/tcp"
+    private static List<int> Exposed(JsonNode? node) =>
+    [
+        .. node?.AsArray().Select(port => port!.ToString().Split('/'))
+            .Where(port => port.Length == 1 || port[1] == "tcp")
+            .SelectMany(port => port[0].Split('-') is [var first, var last] ? Enumerable.Range(int.Parse(first), int.Parse(last) - int.Parse(first) + 1) : [int.Parse(port[0])]) ?? [],
+    ];
+
+    private static List<int> Published(JsonNode? node) =>
+        [.. node?.AsArray().Where(port => port!["protocol"]?.ToString() is null or "tcp").Select(port => int.Parse(port!["target"]!.ToString())) ?? []];
+}

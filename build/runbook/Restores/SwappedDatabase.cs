@@ -1,0 +1,23 @@
+namespace Runback.Runbook.Restores;
+
+/// <summary>What a swap left: the restored database under the application's name, and the one that it replaced.</summary>
+/// <param name="Database">The application's database's name.</param>
+/// <param name="Kept">The name of the one that was replaced.</param>
+/// <param name="Mark">What its comment says.</param>
+public sealed record SwappedDatabase(string Database, string Kept, DatabaseMark Mark)
+{
+    /// <summary>When the restored one took its place (UTC).</summary>
+    public DateTimeOffset At => Mark.At;
+
+    /// <summary>How long the swap took, in seconds: from the first session that was ended to the commit.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>The line that looks into the kept database.</summary>
+    public required string LookCommand { get; init; }
+
+    /// <summary>The line that swaps back.</summary>
+    public required string ReturnCommand { get; init; }
+
+    /// <summary>The line that would remove the kept database for good.</summary>
+    public required string RemoveCommand { get; init; }
+}
