@@ -48,11 +48,15 @@ public sealed class Announcer : IDisposable
     }
 
     /// <summary>Reads the channels; nothing is sent. The run masks every secret in them from here on.</summary>
-    /// <param name="lines">The channels, one in a line: <c>slack https://…</c>, <c>slack-bot #channel</c>, <c>teams https://…</c>, <c>discord https://…</c>, <c>webhook https://…</c>, <c>github</c>.</param>
+    /// <param name="lines">
+    /// The channels, one in a line: <c>slack https://…</c>, <c>slack-bot #channel</c>, <c>teams https://…</c>, <c>discord https://…</c>,
+    /// <c>webhook https://…</c>, <c>github</c>.
+    /// </param>
     /// <param name="options">Tokens, servers, limits.</param>
     /// <param name="run">The run.</param>
     /// <exception cref="RunbookException">A line isn't a channel.</exception>
-    public static Announcer Create(IEnumerable<string> lines, AnnouncerOptions options, Run run) => new(ChannelList.Parse(lines, options, run.Secrets), options, run);
+    public static Announcer Create(IEnumerable<string> lines, AnnouncerOptions options, Run run) =>
+        new(ChannelList.Parse(lines, options, run.Secrets), options, run);
 
     /// <summary>Goes on with the messages of an earlier run, which was killed or is told of again.</summary>
     /// <param name="runId">That run's id.</param>

@@ -112,8 +112,10 @@ public sealed record Checklist(IReadOnlyList<ChecklistLine> Lines)
     {
         var impact = Incidents.Impact.Of(facts);
         return impact.Kind == ImpactKind.Unknown
-            ? Line(facts, ChecklistItem.Impact, ChecklistState.Missing, Joined("nothing observed tells application from database", impact.Evidence), "./build.sh Assess shows the migrations, ./build.sh Verify what fails")
-            : Line(facts, ChecklistItem.Impact, ChecklistState.Answered, Joined(impact.Kind == ImpactKind.Both ? "application and database" : impact.Kind.ToString().ToLowerInvariant(), impact.Evidence));
+            ? Line(facts, ChecklistItem.Impact, ChecklistState.Missing, Joined("nothing observed tells application from database", impact.Evidence),
+                "./build.sh Assess shows the migrations, ./build.sh Verify what fails")
+            : Line(facts, ChecklistItem.Impact, ChecklistState.Answered,
+                Joined(impact.Kind == ImpactKind.Both ? "application and database" : impact.Kind.ToString().ToLowerInvariant(), impact.Evidence));
     }
 
     private static ChecklistLine ForwardFix(ChecklistFacts facts) => string.IsNullOrWhiteSpace(facts.Reason)
@@ -123,18 +125,22 @@ public sealed record Checklist(IReadOnlyList<ChecklistLine> Lines)
     private static ChecklistLine Stakeholders(ChecklistFacts facts)
     {
         var told = facts.Announcements.Where(result => result.Delivered).ToList();
-        var silent = facts.Announcements.Where(result => !result.Delivered).Select(result => result.Channel).Distinct().Except(told.Select(result => result.Channel)).ToList();
+        var silent = facts.Announcements.Where(result => !result.Delivered).Select(result => result.Channel)
+            .Except(told.Select(result => result.Channel)).ToList();
         if (told.Count > 0)
         {
             var channels = told.Select(result => result.Channel).Distinct();
             var missed = silent.Count == 0 ? "" : $"; not told: {string.Join(", ", silent)}";
-            return Line(facts, ChecklistItem.Stakeholders, ChecklistState.Answered, $"{string.Join(", ", channels)} at {told.Min(result => result.At).UtcDateTime:HH:mm:ss} UTC{missed}");
+            return Line(facts, ChecklistItem.Stakeholders, ChecklistState.Answered,
+                $"{string.Join(", ", channels)} at {told.Min(result => result.At).UtcDateTime:HH:mm:ss} UTC{missed}");
         }
         if (silent.Count > 0)
-            return Line(facts, ChecklistItem.Stakeholders, ChecklistState.Failed, $"nobody was told: {string.Join("; ", facts.Announcements.Select(result => result.ToString()).Distinct())}", "tell the team by hand");
+            return Line(facts, ChecklistItem.Stakeholders, ChecklistState.Failed, $"nobody was told: {string.Join("; ", facts.Announcements.Select(result => result.ToString()).Distinct())}",
+                "tell the team by hand");
         return facts.Channels > 0
             ? Line(facts, ChecklistItem.Stakeholders, ChecklistState.Missing, $"not yet; {facts.Channels} {(facts.Channels == 1 ? "channel" : "channels")} in the profile", "./build.sh Announce; Rollback announces by itself")
-            : Line(facts, ChecklistItem.Stakeholders, ChecklistState.Missing, "the profile names no channel", "tell the team by hand, and name a channel in the profile (announce-to)");
+            : Line(facts, ChecklistItem.Stakeholders, ChecklistState.Missing, "the profile names no channel",
+                "tell the team by hand, and name a channel in the profile (announce-to)");
     }
 
     private static ChecklistLine Line(ChecklistFacts facts, ChecklistItem item, ChecklistState state, string evidence, string? hint = null) =>

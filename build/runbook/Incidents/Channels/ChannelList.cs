@@ -51,7 +51,8 @@ internal static partial class ChannelList
             case "github":
                 throw Bad(number, "`github` with something behind it; the issue is named by --incident");
             default:
-                throw Bad(number, KindPattern().IsMatch(kind) ? $"the kind `{kind}`" : kind.Contains("://", StringComparison.Ordinal) ? "an address without a kind before it" : "no kind that is known");
+                throw Bad(number, KindPattern().IsMatch(kind) ? $"the kind `{kind}`"
+                    : kind.Contains("://", StringComparison.Ordinal) ? "an address without a kind before it" : "no kind that is known");
         }
     }
 

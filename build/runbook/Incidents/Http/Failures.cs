@@ -61,7 +61,8 @@ internal static partial class Failures
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => "the token or the address isn't allowed to do this: renew it, and give it the rights to post",
         HttpStatusCode.NotFound or HttpStatusCode.Gone => "the channel, or its webhook, is gone: make a new one and put its address into the profile",
         HttpStatusCode.TooManyRequests => "too much is sent there: what was to be told is in the report",
-        HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.RequestEntityTooLarge => "the service didn't take the message: check that the channel's kind fits its address",
+        HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.RequestEntityTooLarge 
+            => "the service didn't take the message: check that the channel's kind fits its address",
         >= HttpStatusCode.InternalServerError => "the service itself is failing: see its status page",
         _ => $"check {Profile}",
     };
