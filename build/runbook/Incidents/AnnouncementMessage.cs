@@ -13,11 +13,15 @@ public sealed record MessageFact(string Label, string Value, Uri? Link = null);
 /// <param name="Facts">The rest.</param>
 public sealed record AnnouncementMessage(string Headline, string? Summary, string? Hint, IReadOnlyList<MessageFact> Facts)
 {
+    // What every service takes, and leaves room for the rest of a message.
+    private const int LongestLink = 500;
+
     /// <summary>The message of an announcement.</summary>
     /// <param name="announcement">What is told.</param>
     /// <param name="incident">Where the incident is found, or null.</param>
     public static AnnouncementMessage Of(Announcement announcement, Uri? incident = null) =>
-        new(HeadlineOf(announcement), Line(announcement.Summary), announcement.Moment is Moment.Success or Moment.Start ? null : Line(announcement.Hint), [.. FactsOf(announcement, incident)]);
+        new(HeadlineOf(announcement), Line(announcement.Summary),
+            announcement.Moment is Moment.Success or Moment.Start ? null : Line(announcement.Hint), [.. FactsOf(announcement, incident)]);
 
     /// <summary>The whole of it as plain text.</summary>
     public string Text => string.Join('\n', Lines);
@@ -61,7 +65,10 @@ public sealed record AnnouncementMessage(string Headline, string? Summary, strin
     }
 
     private static Uri? Address(string? text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps && address.UserInfo.Length == 0 ? address : null;
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps && address.UserInfo.Length == 0
+        && address.AbsoluteUri.Length <= LongestLink
+            ? address
+            : null;
 
     private static string? Line(string? text) => string.IsNullOrWhiteSpace(text) ? null : PlainText.Line(text);
 

@@ -12,7 +12,7 @@ internal static class SlackMessage
     private const int HeaderRoom = 150;
     private const int SummaryRoom = 1500;
     private const int HintRoom = 600;
-    private const int ValueRoom = 300;
+    private const int ValueRoom = 200;
     private const int TextRoom = 3000;
 
     /// <summary>The body of a post.</summary>
