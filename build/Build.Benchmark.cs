@@ -1,6 +1,7 @@
 using Runback.Lab;
 using Runback.Lab.Benchmark;
 using Runback.Runbook.Processes;
+using Runback.Runbook.Rollbacks;
 using Runback.Runbook.Runs;
 
 // The benchmark: the runbook typed by hand against Runback, on the same lab.
@@ -37,6 +38,7 @@ internal sealed partial class Build
         Sizes = Sizes,
         Good = Tag ?? Runback.Lab.LabOptions.DefaultTag,
         Bad = DrillFrom,
+        Strategy = Strategy == Strategy.Auto ? Strategy.AppOnly : Strategy,
         IdleTarget = nameof(Idle),
         Output = Path.GetFullPath(Output ?? Path.Combine(TemporaryDirectory, "benchmark.json"), RootDirectory),
     };

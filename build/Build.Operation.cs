@@ -12,8 +12,9 @@ internal sealed partial class Build
     private readonly Secrets _secrets = new();
     private readonly Interruption _interruption = new();
     private RollbackOperation? _operation;
+    private Run? _run;
 
-    private RollbackOperation Operation => _operation ??= new RollbackOperation(Deployment, Request, Begin(), RegistryOptions);
+    private RollbackOperation Operation => _operation ??= Attended(new RollbackOperation(Deployment, Request, Begin(), RegistryOptions));
 
     private bool IsNeeded => _operation is null || _operation.IsNeeded;
 
@@ -28,6 +29,8 @@ internal sealed partial class Build
 
     // An interruption between two steps fails neither, and leaves the rest undone.
     private bool HasFailed => _operation is { HasFailed: true } || (_operation is { IsUnverified: true } && _interruption.Token.IsCancellationRequested);
+
+    private CiReport CiReport => new(Environment.GetEnvironmentVariable, _secrets, People);
 
     private TextWriter People => Json ? Console.Error : Console.Out;
 
@@ -63,6 +66,10 @@ internal sealed partial class Build
             : Strategy,
         Call = Call,
         SmokeRequests = [.. SmokeRequests.Select(SmokeRequest.Parse)],
+        Metrics = Metrics,
+        Logs = Logs,
+        VerifyLimit = VerifyTimeout is { } limit ? Seconds(limit, atLeast: 1, "--verify-timeout") : null,
+        Watch = InvokedTargets.Any(target => target.Name == nameof(Verify)) ? Watching : null,
         ApprovedBy = ApprovedBy,
         AcceptDataLoss = AcceptDataLoss,
         AcceptDowntime = AcceptDowntime,
@@ -99,14 +106,15 @@ internal sealed partial class Build
     private static TimeSpan Seconds(int value, int atLeast, string name) => value >= atLeast ? TimeSpan.FromSeconds(value)
         : throw RunbookException.Usage($"expected at least {atLeast} seconds for {name}, found {value}", "give it on the command line or in the profile");
 
-    private Run Begin()
+    private Run Begin(bool reads = false)
     {
-        _secrets.Add(DatabasePassword, RegistryPassword);
-        var run = Runback.Runbook.Runs.Run.Begin(Deployment.StatePath, InvokedTargets.First().Name, new Narration(People, _secrets), _secrets, DryRun);
+        _secrets.Add(DatabasePassword, RegistryPassword, Metrics?.Token);
+        var run = Runback.Runbook.Runs.Run.Begin(Deployment.StatePath, InvokedTargets.First().Name, new Narration(People, _secrets), _secrets, DryRun || reads);
         run.Result.DryRun = DryRun;
         run.Result.Incident = Incident;
         run.Result.Reason = Reason;
-        return run;
+        CiReport.Begin(run.Id, run.Folder);
+        return _run = run;
     }
 
     private void Step(Func<RollbackOperation, Func<CancellationToken, Task>> operation, [CallerMemberName] string name = "") =>
@@ -137,6 +145,8 @@ internal sealed partial class Build
     {
         if (_operation is not { } operation)
         {
+            if (_run is { Result.EndedAt: not null } ended)
+                CiReport.Write(ended.Result, ended.Folder);
             if (Json && _document is not null)
                 Console.Out.WriteLine(_document);
             return;
@@ -148,6 +158,7 @@ internal sealed partial class Build
         var document = "";
         try
         {
+            operation.TellEndAsync().GetAwaiter().GetResult();
             // The lock goes last: whoever waits for it must find this run ended.
             document = operation.Run.End();
         }
@@ -157,6 +168,7 @@ internal sealed partial class Build
             operation.Run.Dispose();
         }
         People.WriteLine(Headline.Of(result));
+        CiReport.Write(result, operation.Run.Folder);
         if (Json)
             Console.Out.WriteLine(document);
     }

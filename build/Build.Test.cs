@@ -18,12 +18,18 @@ internal sealed partial class Build
         {
             var narration = new Narration(People, _secrets);
             if (!Quick)
-                await new LabStack(LabOptions.For(RootDirectory) with { Provision = Provision }, new Shell(narration, Journal.None)).PrepareMachineAsync(cancellation);
+            {
+                var shell = new Shell(narration, Journal.None);
+                await new LabStack(LabOptions.For(RootDirectory) with { Provision = Provision }, shell).PrepareMachineAsync(cancellation);
+                // The report is looked at in a real browser.
+                await new Provisioner(shell).EnsurePackageAsync("chromium", "/usr/bin/chromium", Provision, cancellation);
+            }
             var counts = await new TestSuite(RootDirectory, narration).RunAsync(Quick ? TestSuite.Projects.SkipLast(1) : TestSuite.Projects, Filter, cancellation);
             if (counts.All(count => count.Passed + count.Failed == 0))
                 throw RunbookException.Usage($"expected tests whose class name holds `{Filter}`, found none", "leave --filter out to run all");
             if (IsServerBuild && await new TestSuite(RootDirectory, narration).SchemaAsync(cancellation) is { } schema)
                 counts = [.. counts, schema];
+            counts = [.. counts, CurrentCi(narration)];
             foreach (var count in counts)
                 narration.Say($"{count.Project}: {count.Passed} passed, {count.Failed} failed");
             var (passed, failed) = (counts.Sum(count => count.Passed), counts.Sum(count => count.Failed));

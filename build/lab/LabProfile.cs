@@ -19,7 +19,7 @@ public static class LabProfile
         {
             throw RunbookException.Refused(
                 $"expected a lab's profile (an image on localhost, an address on loopback), found {deployment.Image} at {deployment.BaseUrl}",
-                "practice is never held on a deployment that somebody needs: run it with --profile lab");
+                "practice is never held on a deployment that somebody needs: run it with --profile lab, or hold a drill on a copy: ./build.sh Drill --beside");
         }
         if (!new DeploymentFolder(options).IsLab && Directory.Exists(options.Directory) && Directory.EnumerateFileSystemEntries(options.Directory).Any())
         {

@@ -1,3 +1,5 @@
+using Runback.Runbook.Rollbacks;
+
 namespace Runback.Lab.Benchmark;
 
 /// <summary>What a benchmark measures.</summary>
@@ -14,6 +16,9 @@ public sealed record BenchmarkOptions
 
     /// <summary>The release to roll back from.</summary>
     public string Bad { get; init; } = "2025-12-20-rc1";
+
+    /// <summary>How the database is treated: the rollback that is measured.</summary>
+    public Strategy Strategy { get; init; } = Strategy.AppOnly;
 
     /// <summary>The target that does nothing, for the start-up.</summary>
     public required string IdleTarget { get; init; }

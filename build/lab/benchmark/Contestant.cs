@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Runback.Runbook.Deployments;
 using Runback.Runbook.Processes;
+using Runback.Runbook.Rollbacks;
 
 namespace Runback.Lab.Benchmark;
 
@@ -14,19 +15,29 @@ public sealed record Contestant(Command Command, Func<string, IReadOnlyDictionar
     /// <summary>The runbook as it is typed.</summary>
     /// <param name="options">The lab.</param>
     /// <param name="tag">The release to roll back to.</param>
-    public static Contestant ByHand(LabOptions options, string tag) => new(
-        new Command("bash", Path.Combine(options.Sources, "benchmark", "by-hand.sh"), options.Directory, tag, options.BaseUrl.ToString()),
+    /// <param name="strategy">How the database is treated.</param>
+    public static Contestant ByHand(LabOptions options, string tag, Strategy strategy) => new(
+        new Command("bash", Path.Combine(options.Sources, "benchmark", Script(strategy)), options.Directory, tag, options.BaseUrl.ToString()),
         Lines, "backup", "verify-backup");
 
     /// <summary>Runback as a user runs it.</summary>
     /// <param name="rootDirectory">The folder with <c>build.sh</c>.</param>
     /// <param name="deployment">The lab's deployment.</param>
     /// <param name="tag">The release to roll back to.</param>
-    public static Contestant Runback(string rootDirectory, Deployment deployment, string tag) => new(
+    /// <param name="strategy">How the database is treated.</param>
+    public static Contestant Runback(string rootDirectory, Deployment deployment, string tag, Strategy strategy) => new(
         new Command(Path.Combine(rootDirectory, "build.sh"), "Rollback", "--tag", tag, "--json", "--yes",
             "--directory", deployment.Directory, "--project-name", deployment.ProjectName ?? "",
-            "--base-url", deployment.BaseUrl.ToString(), "--image", deployment.Image),
+            "--base-url", deployment.BaseUrl.ToString(), "--image", deployment.Image,
+            "--strategy", strategy.ToString(), "--incident", "benchmark", "--approved-by", "the benchmark", "--accept-downtime", "--accept-data-loss"),
         Document, "Backup", "VerifyBackup");
+
+    private static string Script(Strategy strategy) => strategy switch
+    {
+        Strategy.Downgrade => "by-hand-downgrade.sh",
+        Strategy.Restore => "by-hand-restore.sh",
+        _ => "by-hand.sh",
+    };
 
     /// <summary>The lines <c>step NAME SECONDS</c>.</summary>
     internal static IReadOnlyDictionary<string, double> Lines(string output) => output.Split('\n')

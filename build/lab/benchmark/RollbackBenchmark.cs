@@ -1,7 +1,9 @@
+using Runback.Runbook.Backups;
 using Runback.Runbook.Databases;
 using Runback.Runbook.Deployments;
 using Runback.Runbook.Drills;
 using Runback.Runbook.Processes;
+using Runback.Runbook.Rollbacks;
 using Runback.Runbook.Runs;
 
 namespace Runback.Lab.Benchmark;
@@ -45,12 +47,20 @@ public sealed class RollbackBenchmark(LabOptions lab, Deployment deployment, str
     {
         shell.Narration.Say($"{megabytes} MB:");
         await new LabStack(lab with { DataMegabytes = megabytes }, shell).DeployAsync(options.Good, reset: true, cancellation);
+        // What a restore leads to; by hand it is the oldest dump that there is.
+        foreach (var file in options.Strategy == Strategy.Restore ? Dumps() : [])
+            File.Delete(file);
+        if (options.Strategy == Strategy.Restore)
+        {
+            var server = await PostgresServer.OfAsync(deployment, Shell.Quiet, cancellation);
+            await new DatabaseBackup(server, Shell.Quiet).TakeAsync(new BackupRequest(deployment.BackupPath, "benchmark"), cancellation);
+        }
         var pairs = new List<Pair>();
         for (var number = 1; number <= options.Pairs; number++)
         {
-            var byHand = await OneAsync(Contestant.ByHand(lab, options.Good), cancellation);
+            var byHand = await OneAsync(Contestant.ByHand(lab, options.Good, options.Strategy), cancellation);
             Say($"{number}/{options.Pairs} by hand", byHand);
-            var runback = await OneAsync(Contestant.Runback(rootDirectory, deployment, options.Good), cancellation);
+            var runback = await OneAsync(Contestant.Runback(rootDirectory, deployment, options.Good, options.Strategy), cancellation);
             Say($"{number}/{options.Pairs} Runback", runback);
             pairs.Add(new Pair(byHand, runback));
         }

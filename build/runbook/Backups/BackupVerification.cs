@@ -128,7 +128,7 @@ public sealed class BackupVerification(Shell shell)
         Judge(seen, expected, request);
         if (seen.Contents is not { } contents)
             throw RunbookException.Refused($"expected an archive format that Runback knows in {Path.GetFileName(request.File)}, found a newer one", "verify less: --verify-level Decode");
-        var restored = await new ScratchRestore(scratch, shell) { Jobs = request.Jobs }.RunAsync(path, contents, expected.Facts?.Roles ?? [], cancellation);
+        var restored = await new ScratchRestore(scratch.Server, shell) { Jobs = request.Jobs }.RunAsync(path, contents, expected.Facts?.Roles ?? [], cancellation);
         var content = await RestoredContent.ReadAsync(restored, cancellation);
         if (expected.Facts?.Tables is null)
             shell.Narration.Warn("nobody counted the rows when this dump was taken: it restores, and there is nothing to compare it with");

@@ -4,10 +4,10 @@ using Runback.Runbook.Processes;
 
 namespace Runback.Runbook.Backups;
 
-/// <summary>Restores a dump into a scratch server under its own name, with owners, privileges and the database's settings.</summary>
-/// <param name="scratch">The scratch server.</param>
+/// <summary>Restores a dump into a throw-away server under its own name, with owners, privileges and the database's settings.</summary>
+/// <param name="server">The server, as its superuser, on a database other than the dump's.</param>
 /// <param name="shell">Runs the commands.</param>
-public sealed partial class ScratchRestore(ScratchServer scratch, Shell shell)
+public sealed partial class ScratchRestore(PostgresServer server, Shell shell)
 {
     /// <summary>Connections that restore side by side.</summary>
     public int Jobs { get; init; } = 4;
@@ -21,26 +21,26 @@ public sealed partial class ScratchRestore(ScratchServer scratch, Shell shell)
     /// <exception cref="PostgresException">pg_restore failed.</exception>
     public async Task<PostgresServer> RunAsync(string path, ArchiveContents contents, IEnumerable<string> roles, CancellationToken cancellation)
     {
-        var known = roles.Concat(contents.Owners).Where(role => role != scratch.Server.Address.User && !role.StartsWith("pg_", StringComparison.Ordinal))
+        var known = roles.Concat(contents.Owners).Where(role => role != server.Address.User && !role.StartsWith("pg_", StringComparison.Ordinal))
             .ToHashSet(StringComparer.Ordinal);
         if (known.Count > 0)
         {
-            var there = await scratch.Server.QueryAsync("SELECT rolname FROM pg_catalog.pg_roles", cancellation);
+            var there = await server.QueryAsync("SELECT rolname FROM pg_catalog.pg_roles", cancellation);
             var missing = known.Except(there.Select(role => role.GetProperty("rolname").GetString()!), StringComparer.Ordinal).ToList();
-            await scratch.Server.ExecuteAsync(string.Join("\n", missing.Select(Create)), cancellation);
+            await server.ExecuteAsync(string.Join("\n", missing.Select(Create)), cancellation);
         }
         while (true)
         {
             // initdb makes one of this name; here nothing lives in it.
-            await scratch.Server.ExecuteAsync($"DROP DATABASE IF EXISTS {SqlText.Identifier(contents.Database)};", cancellation);
-            var command = scratch.Server.Program("pg_restore", "runback-restore",
+            await server.ExecuteAsync($"DROP DATABASE IF EXISTS {SqlText.Identifier(contents.Database)};", cancellation);
+            var command = server.Program("pg_restore", "runback-restore",
                 "--create", "--exit-on-error", "--no-tablespaces", $"--jobs={Jobs}", path);
             var result = await shell.TryAsync(command, cancellation);
             if (result.Succeeded)
-                return scratch.Server.On(contents.Database);
+                return server.On(contents.Database);
             // Who took the dump with another program noted no roles; the dump itself names those that it grants to only in SQL.
             if (MissingRole().Match(result.Error) is { Success: true } unknown && known.Add(unknown.Groups["role"].Value))
-                await scratch.Server.ExecuteAsync(Create(unknown.Groups["role"].Value), cancellation);
+                await server.ExecuteAsync(Create(unknown.Groups["role"].Value), cancellation);
             else
                 throw Failure(result);
         }

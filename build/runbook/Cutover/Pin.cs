@@ -49,6 +49,16 @@ public sealed class Pin(Deployment deployment, string? variable = null)
         return kept;
     }
 
+    /// <summary>Puts the env file back as it was before <see cref="WriteAsync"/>.</summary>
+    /// <param name="kept">The kept file.</param>
+    /// <param name="run">The run that does it.</param>
+    /// <exception cref="RunbookException">The file can't be written, or somebody else replaced it meanwhile.</exception>
+    public async Task RestoreAsync(string kept, Run run)
+    {
+        var before = Load();
+        await run.Shell.ChangeAsync($"cp {Command.Quote(kept)} {Command.Quote(_path)}", () => ReplaceAsync(before, new EnvFile(File.ReadAllText(kept, EnvFile.Bytes))));
+    }
+
     private static string Behind(string path) =>
         File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
 

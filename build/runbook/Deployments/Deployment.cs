@@ -24,6 +24,15 @@ public sealed record Deployment
     /// <summary>Those of <see cref="Services"/> that serve no requests; they are stopped first and started last.</summary>
     public IReadOnlyList<string> Workers { get; init; } = [];
 
+    /// <summary>Whether it is a drill's copy of a deployment, which is gone when the drill ends.</summary>
+    public bool IsCopy { get; init; }
+
+    /// <summary>The services of the original that never run in this copy of it: what the application says of them counts for nothing.</summary>
+    public IReadOnlyList<string> Absent { get; init; } = [];
+
+    /// <summary>The services that don't run where only the application is tried: workers, and those that are absent anyway.</summary>
+    public IEnumerable<string> WithoutWork => Workers.Concat(Absent);
+
     /// <summary>The database's service.</summary>
     public required string DatabaseService { get; init; }
 

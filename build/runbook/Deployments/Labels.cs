@@ -18,6 +18,12 @@ public static class Labels
     /// <summary>On throw-away containers and networks of this tool: the deployment that they work for.</summary>
     public const string Deployment = "dev.runback.deployment";
 
+    /// <summary>On everything of a drill's copy: the Compose project that it is a copy of.</summary>
+    public const string Drill = "dev.runback.drill";
+
+    /// <summary>On a container that keeps a release's image from pruning: the release's tag.</summary>
+    public const string Keeps = "dev.runback.keeps";
+
     /// <summary>On the container that holds a deployment: the holder, as JSON.</summary>
     public const string Holder = "dev.runback.holder";
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Runback.Runbook.Databases;
 using Runback.Runbook.Deployments;
 using Runback.Runbook.Processes;
@@ -21,6 +20,7 @@ namespace Runback.Runbook.Drills;
 public sealed class DrillOperation(Deployment deployment, RollbackRequest request, DrillPlan plan, Run run, RegistryOptions registry)
 {
     private readonly long _began = Stopwatch.GetTimestamp();
+    private string? _putAside;
 
     /// <summary>Holds the drill, writes <c>drill.json</c>, <c>traffic.jsonl</c> and the run's report, and adds a line to <c>drills.jsonl</c>.</summary>
     /// <param name="assured">Gives a fresh token for what must still happen after an interruption.</param>
@@ -90,6 +90,7 @@ public sealed class DrillOperation(Deployment deployment, RollbackRequest reques
             await using (var rollback = new RollbackOperation(deployment, request with { Tag = plan.Good }, run, registry))
             {
                 await new RunbookSequence(rollback).RunAsync(() => cutover = traffic.Elapsed, assured, cancellation);
+                _putAside = rollback.PutAside;
                 seconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 3);
             }
             // After an interruption too: whether what was gone back to is served is seen by those who ask for it.
@@ -123,7 +124,9 @@ public sealed class DrillOperation(Deployment deployment, RollbackRequest reques
             return report with
             {
                 Rows = TableChange.Between(before, await RowsAsync(cancellation)),
-                Writes = plan.Workload.StoredKeys is { } select ? WriteProof.Of(samples, await StoredAsync(select, cancellation)) : null,
+                Writes = plan.Workload.StoredKeys is { } select
+                    ? WriteProof.Of(samples, await StoredAsync(deployment.Database, select, cancellation), _putAside is null ? [] : await StoredAsync(_putAside, select, cancellation))
+                    : null,
             };
         }
         catch (RunbookException exception)
@@ -158,23 +161,11 @@ public sealed class DrillOperation(Deployment deployment, RollbackRequest reques
     private DrillReport Keep(DrillReport report, IReadOnlyList<TrafficSample> samples, DateTimeOffset startedAt)
     {
         // The run's end draws its report and the list of drills, so what was measured is written first.
-        if (run.Folder is { } folder)
-        {
-            PrivateFiles.Replace(Path.Combine(folder, "drill.json"), run.Secrets.Mask(report.ToJson()) + "\n");
-            PrivateFiles.Replace(Path.Combine(folder, "traffic.jsonl"), string.Concat(samples.Select(sample => Line(sample, startedAt))));
-        }
+        DrillFiles.Write(report, samples, startedAt, run);
         DrillLog.Of(deployment).Append(run.Secrets.Mask(report.ToLine()));
         run.End();
         return report;
     }
-
-    private static string Line(TrafficSample sample, DateTimeOffset startedAt) => JsonSerializer.Serialize(new
-    {
-        at = startedAt + sample.Begun,
-        ms = Math.Round(sample.Duration.TotalMilliseconds, 1),
-        status = sample.Status,
-        key = sample.Key,
-    }) + "\n";
 
     private RunbookException Ended(RunbookException exception)
     {
@@ -196,9 +187,9 @@ public sealed class DrillOperation(Deployment deployment, RollbackRequest reques
         return counted;
     }
 
-    private async Task<IReadOnlyList<string>> StoredAsync(string select, CancellationToken cancellation)
+    private async Task<IReadOnlyList<string>> StoredAsync(string database, string select, CancellationToken cancellation)
     {
-        var server = await PostgresServer.OfAsync(deployment, Shell.Quiet, cancellation);
+        var server = (await PostgresServer.OfAsync(deployment, Shell.Quiet, cancellation)).On(database);
         await using var session = await server.OpenAsync("runback-drill", cancellation);
         session.Timeout = TimeSpan.FromMinutes(10);
         return [.. (await session.QueryAsync(select, cancellation)).Select(row => row.GetProperty("key").GetString()!)];

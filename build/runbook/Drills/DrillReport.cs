@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Runback.Runbook.Drills.Beside;
 using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Drills;
@@ -68,11 +69,32 @@ public sealed record DrillReport
     /// <summary>The run's folder, or null.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>The Compose project of the copy that it was held on, beside the deployment; null for a drill on a lab itself.</summary>
+    public string? Beside { get; init; }
+
+    /// <summary>The backup that the copy's database was restored from, or null.</summary>
+    public DrillSource? Source { get; init; }
+
+    /// <summary>What was not to be exceeded, in seconds.</summary>
+    public DrillObjectives? Objectives { get; init; }
+
+    /// <summary>The objectives that were missed, a sentence each.</summary>
+    public IReadOnlyList<string> Missed { get; init; } = [];
+
+    /// <summary>Whether the deployment is as it was before a drill beside it; null for a drill on a lab itself.</summary>
+    public bool? Untouched { get; init; }
+
+    /// <summary>In what the deployment isn't as it was.</summary>
+    public IReadOnlyList<string> Differences { get; init; } = [];
+
+    /// <summary>What was compared for that: before, after.</summary>
+    public IReadOnlyList<ProductionState> Production { get; init; } = [];
+
     /// <summary>The report as a JSON document.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Indented);
 
     /// <summary>The report as one line of JSON.</summary>
-    public string ToLine() => JsonSerializer.Serialize(this, Compact);
+    public string ToLine() => JsonSerializer.Serialize(this with { Production = [] }, Compact);
 
     /// <summary>Ends a drill that failed with its reason.</summary>
     /// <exception cref="RunbookException">It failed.</exception>
@@ -82,3 +104,9 @@ public sealed record DrillReport
             throw new RunbookException(Summary ?? "the drill failed", Hint, Outcome);
     }
 }
+
+/// <summary>The backup that a drill was held with.</summary>
+/// <param name="File">The dump.</param>
+/// <param name="TakenAt">The moment that it shows, UTC.</param>
+/// <param name="AgeSeconds">How old it was when the drill began, in seconds: what a disaster at that moment would have lost.</param>
+public sealed record DrillSource(string File, DateTimeOffset TakenAt, double AgeSeconds);

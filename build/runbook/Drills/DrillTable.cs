@@ -1,5 +1,7 @@
+using Runback.Runbook.Drills.Beside;
 using Runback.Runbook.Runs;
 using Spectre.Console;
+using Words = Runback.Runbook.Reports.Words;
 
 namespace Runback.Runbook.Drills;
 
@@ -26,6 +28,8 @@ public static class DrillTable
         yield return ("rollback", $"{report.From} to {report.To}{(report.Runs == report.To ? "" : $"; {report.Runs ?? "an unknown release"} runs now")}");
         yield return ("took", $"{report.RollbackSeconds:0.0} s{(report.Outcome == Outcome.Done ? ", verification included" : "")}; the whole drill {report.TotalSeconds:0.0} s");
         yield return ("steps", string.Join(", ", report.Steps.Select(step => $"{step.Name} {step.Seconds:0.0} s{(step.Outcome == "Done" ? "" : $" ({step.Outcome})")}")));
+        if (report.Beside is { } copy)
+            yield return ("on", $"{copy}, a copy from {Path.GetFileName(report.Source?.File)}, which was {Words.Duration(report.Source?.AgeSeconds)} old");
         if (report.Backup is { } backup)
             yield return ("backup", $"{Path.GetFileName(backup.File)}, {backup.Bytes:N0} bytes, verified: {backup.Level ?? "no"}");
         var traffic = report.Traffic;
@@ -33,9 +37,13 @@ public static class DrillTable
             : $"{traffic.OutageSeconds:0.00} s, {traffic.Failed} of {traffic.Requests} requests failed{(traffic.Recovered ? "" : "; not served again")}");
         yield return ("requests", $"{traffic.Requests} in {traffic.Seconds:0} s{(traffic.LeftOut > 0 ? $", {traffic.LeftOut} left out" : "")}; median {traffic.MedianMilliseconds:0} ms, slowest {traffic.SlowestMilliseconds:0} ms");
         yield return ("errors", $"{traffic.ErrorsBefore} by {report.From}, {traffic.ErrorsAfter} after the cutover");
-        yield return ("writes", report.Writes is not { } writes ? "not compared with the database"
-            : $"{writes.Acknowledged} acknowledged, {writes.Lost.Count} lost{(writes.Unconfirmed > 0 ? $"; {writes.Unconfirmed} stored that were never confirmed" : "")}");
+        yield return ("writes", report.Writes is not { } writes ? (report.Beside is null ? "not compared with the database" : "none: a copy is only read")
+            : $"{writes.Acknowledged} acknowledged, {writes.Lost.Count} lost{(writes.PutAside > 0 ? $"; {writes.PutAside} only in the database that was put aside" : "")}{(writes.Unconfirmed > 0 ? $"; {writes.Unconfirmed} stored that were never confirmed" : "")}");
         var changed = report.Rows.Where(row => row.Before != row.After).Select(row => $"{row.Table} {Count(row.Before)} \u2192 {Count(row.After)}");
+        if (report.Untouched is { } untouched)
+            yield return ("deployment", untouched ? "as it was: containers, images, files, revision" : string.Join("; ", report.Differences));
+        if (report.Objectives is { } objectives && objectives != DrillObjectives.None)
+            yield return ("objectives", report.Missed.Count == 0 ? "met" : $"missed: {string.Join("; ", report.Missed)}");
         yield return ("rows", string.Join(", ", changed.Append($"{report.Rows.Count(row => row.Before == row.After)} unchanged")));
     }
 

@@ -19,17 +19,7 @@ public sealed class Traffic : IAsyncDisposable
     private readonly SemaphoreSlim _slots;
     private readonly Lock _lock = new();
     private readonly List<TrafficSample> _samples = [];
-    private readonly HttpClient _http = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        PooledConnectionLifetime = TimeSpan.Zero,
-    })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
-
+    private readonly HttpClient _http;
     private readonly Task _sending;
     private TimeSpan? _unservedSince;
     private TimeSpan _lastUnserved;
@@ -39,6 +29,7 @@ public sealed class Traffic : IAsyncDisposable
     {
         (_address, _workload, _options, _say) = (address, workload, options, say ?? (_ => { }));
         _slots = new SemaphoreSlim(options.InFlight, options.InFlight);
+        _http = new HttpClient(Handler(options.Connect)) { Timeout = Timeout.InfiniteTimeSpan };
         _sending = SendAsync();
     }
 
@@ -74,6 +65,16 @@ public sealed class Traffic : IAsyncDisposable
         _http.Dispose();
         _slots.Dispose();
         _stop.Dispose();
+    }
+
+    private static SocketsHttpHandler Handler(Func<CancellationToken, ValueTask<Stream>>? connect)
+    {
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false };
+        if (connect is null)
+            handler.PooledConnectionLifetime = TimeSpan.Zero;
+        else
+            handler.ConnectCallback = (_, cancellation) => connect(cancellation);
+        return handler;
     }
 
     private async Task SendAsync()

@@ -11,4 +11,7 @@ public sealed record TrafficOptions
 
     /// <summary>How long one request waits for its answer; a later one counts as none.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Opens the way to an application that isn't reached by its address; connections over it are kept. Null for its address.</summary>
+    public Func<CancellationToken, ValueTask<Stream>>? Connect { get; init; }
 }

@@ -7,15 +7,20 @@ namespace Runback.Runbook.Drills;
 /// <param name="Unconfirmed">Writes that the database holds although their client never got an answer that says so; no loss, but a client may send them again.</param>
 public sealed record WriteProof(int Sent, int Acknowledged, IReadOnlyList<string> Lost, int Unconfirmed)
 {
+    /// <summary>Acknowledged writes that only the database holds which a restore put aside: kept and named in the report, not lost.</summary>
+    public int PutAside { get; init; }
+
     /// <summary>Compares.</summary>
     /// <param name="samples">How the requests went.</param>
     /// <param name="stored">The keys in the database.</param>
-    public static WriteProof Of(IReadOnlyCollection<TrafficSample> samples, IEnumerable<string> stored)
+    /// <param name="aside">The keys in the database that a restore put aside; empty when there is none.</param>
+    public static WriteProof Of(IReadOnlyCollection<TrafficSample> samples, IEnumerable<string> stored, IReadOnlyCollection<string> aside)
     {
         var sent = samples.Where(sample => sample.Key is not null).Select(sample => sample.Key!).ToHashSet(StringComparer.Ordinal);
         var acknowledged = samples.Where(sample => sample.IsAcknowledged).Select(sample => sample.Key!).ToHashSet(StringComparer.Ordinal);
         var found = stored.ToHashSet(StringComparer.Ordinal);
-        return new WriteProof(
-            sent.Count, acknowledged.Count, [.. acknowledged.Except(found).Order(StringComparer.Ordinal)], sent.Except(acknowledged).Count(found.Contains));
+        var missing = acknowledged.Except(found).ToList();
+        var lost = missing.Except(aside).Order(StringComparer.Ordinal).ToList();
+        return new WriteProof(sent.Count, acknowledged.Count, lost, sent.Except(acknowledged).Count(found.Contains)) { PutAside = missing.Count - lost.Count };
     }
 }

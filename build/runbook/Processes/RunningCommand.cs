@@ -32,6 +32,9 @@ public sealed class RunningCommand : IAsyncDisposable
     /// <summary>Its standard output as text.</summary>
     public StreamReader OutputText => _process.StandardOutput;
 
+    /// <summary>Its standard error as bytes, for a caller that doesn't ask for <see cref="Error"/>.</summary>
+    public Stream ErrorOutput => _process.StandardError.BaseStream;
+
     /// <summary>Its standard error, all of it, when it has ended.</summary>
     public Task<string> Error => _error ??= _process.StandardError.ReadToEndAsync();
 

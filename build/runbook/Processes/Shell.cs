@@ -73,6 +73,7 @@ public sealed class Shell(Narration narration, Journal journal, bool dryRun = fa
         if (DryRun)
             return;
         using var entry = Journal.Begin(pasteable);
+        using var span = Tracing.Change(pasteable);
         try
         {
             await change();
@@ -80,6 +81,7 @@ public sealed class Shell(Narration narration, Journal journal, bool dryRun = fa
         }
         catch (Exception exception)
         {
+            Tracing.Fail(span, exception);
             entry.Failed(exception.Message);
             throw;
         }

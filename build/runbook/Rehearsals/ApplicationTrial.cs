@@ -13,7 +13,7 @@ namespace Runback.Runbook.Rehearsals;
 /// <param name="request">What is rehearsed.</param>
 /// <param name="container">How the release is started.</param>
 /// <param name="relay">The way to it.</param>
-internal sealed class ApplicationTrial(Run run, EngineApi engine, RehearsalRequest request, ServiceContainer container, ScratchRelay relay)
+internal sealed class ApplicationTrial(Run run, EngineApi engine, RehearsalRequest request, ServiceContainer container, ContainerRelay relay)
 {
     private const int LogLines = 20;
     private static readonly TimeSpan OneAnswer = TimeSpan.FromSeconds(10);
@@ -79,11 +79,11 @@ internal sealed class ApplicationTrial(Run run, EngineApi engine, RehearsalReque
         await Patience.UntilAsync(request.HealthLimit, async () =>
         {
             readiness = Readiness.From(await probe.GetAsync(url, OneAnswer, cancellation));
-            ready = TrialReadiness.IsReady(readiness, request.Deployment.Workers, revisions, request.TargetHeads);
+            ready = TrialReadiness.IsReady(readiness, request.Deployment.WithoutWork, revisions, request.TargetHeads);
             // Without a payload there is nothing to wait for but the process itself.
             return ready || (await engine.ContainerAsync(_name, cancellation))?.IsRunning != true;
         }, cancellation);
-        var excused = TrialReadiness.Excused(readiness!, request.Deployment.Workers);
+        var excused = TrialReadiness.Excused(readiness!, request.Deployment.WithoutWork);
         _checks.Add(new CheckRecord(
             "readiness", ready, $"{request.Deployment.ReadyPath} ready, or unready only for the migrations {string.Join(", ", revisions)}",
             readiness!.Found + (excused.Count > 0 ? $" (excused: {string.Join(", ", excused)}, since workers don't run here)" : ""),

@@ -18,7 +18,7 @@ internal sealed class RehearsalStack : IAsyncDisposable
     private readonly RehearsalRequest _request;
     private RehearsalNetwork? _network;
     private ScratchServer? _scratch;
-    private ScratchRelay? _relay;
+    private ContainerRelay? _relay;
 
     private RehearsalStack(Run run, RehearsalRequest request) => (_run, _request) = (run, request);
 
@@ -106,7 +106,7 @@ internal sealed class RehearsalStack : IAsyncDisposable
         Pristine = await PristineDatabase.KeepAsync(_scratch, restored, _request.StatementLimit, cancellation);
         Done("restore");
         Container = new ServiceContainer(service, _request.TargetImage, _network.Name, _request.Project.Name, _request.Run);
-        _relay = new ScratchRelay(_scratch, service.Name, port);
+        _relay = new ContainerRelay(_scratch.Server.Address.Container, service.Name, port);
     }
 
     private async Task CopyRolesAsync(RehearsalRequest request, ScratchServer scratch, CancellationToken cancellation)

@@ -21,6 +21,19 @@ public sealed class LedgerHistory
     /// <summary>The last verification of a release that was not rolled back from, or null.</summary>
     public VerifiedGood? LastVerifiedGood => Newest(_ => true);
 
+    /// <summary>The last verifications of different releases that were not rolled back from, the newest first.</summary>
+    /// <param name="most">How many at most.</param>
+    public IReadOnlyList<VerifiedGood> LastVerifiedGoods(int most)
+    {
+        List<VerifiedGood> found = [];
+        for (var index = _lines.Count - 1; index >= 0 && found.Count < most; index--)
+        {
+            if (_lines[index].Event is VerifiedGood verified && !found.Exists(one => one.IsSameRelease(verified.Tag, verified.Digests)) && IsTrusted(verified, index))
+                found.Add(verified);
+        }
+        return found;
+    }
+
     /// <summary>Reads the file's text.</summary>
     public static LedgerHistory Parse(string text)
     {

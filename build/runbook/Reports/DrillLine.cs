@@ -46,6 +46,10 @@ public sealed record DrillLine(DateTimeOffset At, JsonObject Facts)
         };
     }
 
+    /// <summary>The latest drills of a deployment in a sentence, or null.</summary>
+    /// <param name="statePath">The deployment's state folder.</param>
+    public static string? RecentOf(string statePath) => Recent(Read(Path.Combine(statePath, "drills.jsonl"), RunIndex.Most));
+
     /// <summary>The drills as drawings and a table.</summary>
     public static IEnumerable<Block> Blocks(IReadOnlyList<DrillLine> drills)
     {

@@ -120,6 +120,7 @@ public sealed class DatabaseRestore(PostgresServer server, Run run)
                 .Replace("exec --interactive", "exec --interactive --tty", StringComparison.Ordinal),
             ReturnCommand = DatabaseSwap.Pasteable(maintenance, _database, kept, back),
             RemoveCommand = SqlChange.Pasteable(maintenance, [$"DROP DATABASE {SqlText.Identifier(kept)}"]),
+            RemoveAsideCommand = SqlChange.Pasteable(maintenance, [$"DROP DATABASE {SqlText.Identifier(aside)}"]),
         };
     }
 

@@ -20,4 +20,16 @@ public sealed record SwappedDatabase(string Database, string Kept, DatabaseMark 
 
     /// <summary>The line that would remove the kept database for good.</summary>
     public required string RemoveCommand { get; init; }
+
+    /// <summary>The name that the restored database gets when the two are swapped back.</summary>
+    public string Aside => RestoreNames.Returned(Database, Mark.Run);
+
+    /// <summary>The line that would remove the restored database for good, after the way back.</summary>
+    public required string RemoveAsideCommand { get; init; }
+
+    /// <summary>What is kept after the swap, for the report.</summary>
+    public string KeptNote => $"the database as it was: `{Kept}`; look into it: `{LookCommand}`; swap back by hand: `{ReturnCommand}`; remove it, when nobody needs it: `{RemoveCommand}`";
+
+    /// <summary>What is kept after the way back, for the report.</summary>
+    public string AsideNote => $"the restored database: `{Aside}`; remove it, when nobody needs it: `{RemoveAsideCommand}`";
 }

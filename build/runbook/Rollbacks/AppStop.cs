@@ -1,3 +1,4 @@
+using Runback.Runbook.Cutover;
 using Runback.Runbook.Deployments;
 using Runback.Runbook.Runs;
 
@@ -13,9 +14,11 @@ public sealed class AppStop(RollbackContext context)
         context.BeginMeasuring();
         context.ServingStopped = true;
         var project = context.Situation!.Project.Name;
+        // A drain stops workers once; those that a cutover has started since are others.
+        var drain = context.CutoverBegun ? new WorkerDrain(context.Deployment, context.Engine, context.Run) : context.Drain;
         var serving = context.Deployment.ServingServices.ToList();
         await Task.WhenAll(
-            context.Drain.StopAsync(project, cancellation),
+            drain.StopAsync(project, cancellation),
             serving.Count == 0 ? Task.CompletedTask : context.Run.Shell.ChangeAsync(new Compose(context.Deployment).Stop(serving), cancellation));
     }
 

@@ -1,5 +1,4 @@
 using Runback.Runbook.Cutover;
-using Runback.Runbook.Deployments;
 using Runback.Runbook.Runs;
 using Runback.Runbook.Verification;
 
@@ -32,6 +31,8 @@ public sealed class CutoverStep(RollbackContext context)
         context.BeginMeasuring();
         if (await new Pin(context.Deployment).WriteAsync(target.PinValue, context.Run) is { } kept)
             context.Run.Result.Kept.Add($"the env file as it was: `{kept}`");
+        if (context.Before is { } looking)
+            await looking.EndAsync(cancellation);
         context.ExchangedAt = await context.Cutover.SwitchAsync(
             project, target.Prepared?.Image.Id, context.Request.Cutover, context.Drain, context.Request.HealthLimit, cancellation);
     }
@@ -46,15 +47,11 @@ public sealed class CutoverStep(RollbackContext context)
             context.Say("  would be verified: " + string.Join(", ", Verifier.Checks.Select(check => check.Name)));
             return;
         }
-        var checks = await Verifier.RunAsync(await ExpectationsAsync(situation, cancellation), cancellation);
+        var checks = await Verifier.RunAsync(await new Expectations(context).OfAsync(situation, cancellation), cancellation);
         context.Tell(checks);
         context.Run.Result.Outage = context.Monitor?.Measured;
-        if (checks.Where(check => !check.Passed).ToList() is { Count: > 0 } failed)
-        {
-            throw new RunbookException(
-                $"{failed[0].Name}: expected {failed[0].Expected}, found {failed[0].Found}{(failed.Count > 1 ? $" (and {failed.Count - 1} more)" : "")}",
-                failed[0].Hint, Outcome.Failed);
-        }
+        if (Failure(checks) is { } failure)
+            throw failure;
         context.Verified = true;
         if (context.Monitor is { } monitor)
             context.Say($"  outage: {monitor.Measured.Seconds:0.00} s, {monitor.Measured.Failed} of {monitor.Measured.Requests} probes failed");
@@ -62,35 +59,12 @@ public sealed class CutoverStep(RollbackContext context)
             await then(cancellation);
     }
 
-    private async Task<VerificationContext> ExpectationsAsync(Situation situation, CancellationToken cancellation) => new(
-        context.Deployment, situation.Project.Name, context.Engine, context.Probe, context.Observer.RevisionsAsync)
-    {
-        ImageId = context.Target?.Prepared?.Image.Id,
-        Tag = context.Target?.Tag ?? situation.RunningTag,
-        ExpectedRevisions = context.MovedTo ?? (context.CutoverBegun ? situation.Revisions : await MissedMigrationsAsync(situation, cancellation)),
-        TargetHeads = context.TargetHeads,
-        SmokeRequests = context.Request.SmokeRequests,
-        ExchangedAt = context.ExchangedAt,
-        SettleTime = context.Request.SettleTime,
-        Limit = context.Request.HealthLimit < VerificationContext.LongestTry ? context.Request.HealthLimit : VerificationContext.LongestTry,
-    };
-
-    // The heads of what runs, where the database knows only earlier ones: somebody forgot to migrate, and that isn't a kept schema.
-    private async Task<IReadOnlyList<string>?> MissedMigrationsAsync(Situation situation, CancellationToken cancellation)
-    {
-        if (situation.Revisions is not { Count: > 0 } rows || situation.Services[0].Image is not { } image)
-            return null;
-        try
-        {
-            var graph = await new HistoryReader(context.Deployment, context.Engine).GraphAsync(image.Id, cancellation);
-            return rows.All(row => graph.Contains(row)) ? graph.Heads : null;
-        }
-        catch (RunbookException exception)
-        {
-            context.Run.Narration.Warn($"the migrations of {situation.RunningTag} can't be read: {exception.Message}", exception.Hint);
-            return null;
-        }
-    }
+    /// <summary>What is wrong, as checks found it; null when all passed.</summary>
+    internal static RunbookException? Failure(IReadOnlyList<CheckRecord> checks) => checks.Where(check => !check.Passed).ToList() is { Count: > 0 } failed
+        ? new RunbookException(
+            $"{failed[0].Name}: expected {failed[0].Expected}, found {failed[0].Found}{(failed.Count > 1 ? $" (and {failed.Count - 1} more)" : "")}",
+            failed[0].Hint, Outcome.Failed)
+        : null;
 
     private async Task OverrideAsync(CancellationToken cancellation)
     {

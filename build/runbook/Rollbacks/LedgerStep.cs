@@ -22,7 +22,22 @@ public sealed class LedgerStep(RollbackContext context, Ledger ledger)
             ledger.Append(new RolledBackFrom(left, origin.Digests, DateTimeOffset.UtcNow, context.Run.Id) { Why = context.Request.Reason });
         }
         ledger.Append(new VerifiedGood(tag, now.Digests, DateTimeOffset.UtcNow, context.Run.Id) { Heads = context.TargetHeads });
+        if (!context.Deployment.IsCopy)
+            await KeepAsync(now.Project.Name, cancellation);
         context.Run.Result.To = new Runs.ReleaseRecord(tag, now.Digests);
         context.Run.Result.Database = new Runs.DatabaseRecord(context.Situation?.Revisions, now.Revisions);
+    }
+
+    // It serves a rollback to come; the one that has just verified good must not fail for it.
+    private async Task KeepAsync(string project, CancellationToken cancellation)
+    {
+        try
+        {
+            await new ReleaseKeeper(context.Deployment, context.Engine, context.Run.Shell).KeepAsync(project, ledger.Read(), cancellation);
+        }
+        catch (Runs.RunbookException exception)
+        {
+            context.Run.Narration.Warn($"the images of the last good releases aren't kept from pruning: {exception.Message}", exception.Hint);
+        }
     }
 }

@@ -1,7 +1,11 @@
+using System.Text.Json.Nodes;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Migrations.Assessment;
 using Runback.Runbook.Releases;
+using Runback.Runbook.Reports;
 using Runback.Runbook.Rollbacks.Gates;
 using Runback.Runbook.Runs;
+using Runback.Runbook.Verification;
 
 namespace Runback.Runbook.Rollbacks;
 
@@ -32,6 +36,11 @@ public sealed class PreflightStep(RollbackContext context, ReleaseCatalog catalo
         context.Target = await finder.FetchAsync(tag, digest, cancellation);
         context.Run.Result.To = new ReleaseRecord(tag.Value, context.Deployment.Services.ToDictionary(
             service => service, _ => context.Target.Digest ?? context.Target.Prepared?.Image.Id ?? "unknown", StringComparer.Ordinal));
+        if (!context.Run.DryRun)
+        {
+            context.Before = BeforeExchange.Begin(
+                context.Deployment, situation.Project.Name, context.Engine, context.Probe, context.Run, context.Request.Metrics, context.Request.Logs.Window, cancellation);
+        }
         await JudgeAsync(situation, cancellation);
         // What is rehearsed is confirmed when its numbers are known.
         if (!context.Course.IsRehearsed())
@@ -49,6 +58,8 @@ public sealed class PreflightStep(RollbackContext context, ReleaseCatalog catalo
         foreach (var state in situation.Services)
             context.Say($"  {state.Service}: {state.Tag ?? "no container"}, {state.Container?.Condition ?? "missing"}");
         context.Say($"  health: {situation.Health.Found}; readiness: {situation.Readiness.Found}");
+        if (DrillLine.RecentOf(context.Deployment.StatePath) is { } drills)
+            context.Say($"  drills: {drills}");
     }
 
     private static string Revisions(Situation situation) => situation.Revisions is { } revisions ? string.Join(", ", revisions) : "an unknown revision";
@@ -58,6 +69,8 @@ public sealed class PreflightStep(RollbackContext context, ReleaseCatalog catalo
         var history = await new HistoryReader(context.Deployment, context.Engine).ReadAsync(
             situation, context.Origin, ledger.Read(), context.Target!.Prepared?.Image.Id, cancellation);
         context.History = history;
+        context.Run.Result.Assessment = history.Assessment is { } assessment ? JsonNode.Parse(AssessmentJson.Write(assessment)) : null;
+        context.Run.Result.ApprovedBy = context.Request.ApprovedBy;
         context.Course = Courses.Decide(context.Request.Strategy, history);
         context.Run.Result.Strategy = (context.Course == Course.Keep ? Strategy.AppOnly : context.Request.Strategy).ToString();
         context.Run.Journal.Note("course", ("course", context.Course.ToString()), ("strategy", context.Request.Strategy.ToString()));
@@ -65,7 +78,7 @@ public sealed class PreflightStep(RollbackContext context, ReleaseCatalog catalo
         var results = await RollbackGates.JudgeAsync(judge, cancellation);
         foreach (var result in results)
         {
-            context.Run.Journal.Note("gate", ("gate", result.Gate), ("passed", result.Passed), ("found", result.Found));
+            context.Run.Journal.Note("gate", ("gate", result.Gate), ("passed", result.Passed), ("found", result.Found), ("hint", result.Hint));
             context.Say($"  {(result.Passed ? "ok     " : "REFUSED")} {result.Gate}: {result.Found}");
         }
         var refused = results.Where(result => !result.Passed).ToList();

@@ -23,6 +23,9 @@ public sealed class RehearseStep(RollbackContext context)
         var result = await new Rehearsal(context.Run).RunAsync(await RequestAsync(target, situation, history, cancellation), cancellation);
         context.Rehearsal = result;
         context.Run.Result.Rehearsal = result;
+        // The fresh backup has been restored and compared by now, however deep it was verified before.
+        if (result.Backup.File == context.Run.Result.Backup?.File)
+            context.Run.Result.Backup = new BackupRecord(result.Backup.File, result.Backup.Sha256, result.Backup.Bytes, result.Backup.Level.ToString());
         foreach (var line in RehearsalText.Lines(result))
             context.Say("  " + line);
         await DecideAsync(target, result, cancellation);
@@ -59,9 +62,10 @@ public sealed class RehearseStep(RollbackContext context)
                 await StopAsync($"the rehearsal shows that {problem}", cancellation);
                 break;
             case Course.RehearseThenStop:
-                await StopAsync($"the migrations that {target.Tag} doesn't know are {context.History!.Assessment!.Verdict}: the choice is yours", cancellation);
+                await StopAsync($"the migrations that {target.Tag} doesn't know are {context.History!.Assessment!.Verdict} ({StrategyChoices.Reasons(context.History.Assessment)}): the choice is yours", cancellation);
                 break;
             case Course.RehearseThenKeep:
+                context.Run.Result.Strategy = nameof(Strategy.AppOnly);
                 await context.Confirmation.AskAsync($"The rehearsal passed. {context.Situation!.Project.Name} will be rolled back to {target.Tag}; the database stays as it is.", null, cancellation);
                 break;
             case Course.Restore when !result.KeptSchema.Passed:
@@ -101,6 +105,6 @@ public sealed class RehearseStep(RollbackContext context)
         context.Run.Result.Choices = page;
         foreach (var line in ChoicesText.Lines(page))
             context.Say(line);
-        throw RunbookException.Refused(why, page.First(choice => choice.IsOpen).Command is { } first ? $"the runbook's preference: {first}" : "see the choices above");
+        throw RunbookException.Refused(why, page.First(choice => choice.IsOpen).Command is { } first ? $"the runbook's preference is a forward-fix: {first}" : "see the choices above");
     }
 }

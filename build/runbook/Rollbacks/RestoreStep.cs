@@ -43,9 +43,15 @@ public sealed class RestoreStep(RollbackContext context)
     private void Swapped(DatabaseRestore restore, PostgresServer server, SwappedDatabase swapped, IReadOnlyList<string> revisions)
     {
         context.MovedTo = revisions;
-        context.UndoDatabase = undoing => restore.SwapBackAsync(swapped, undoing);
+        context.PutAside = swapped.Kept;
+        context.UndoDatabase = async undoing =>
+        {
+            await restore.SwapBackAsync(swapped, undoing);
+            context.Run.Result.Kept.Remove(swapped.KeptNote);
+            context.Run.Result.Kept.Add(swapped.AsideNote);
+        };
         context.Run.Journal.Write("moved", ("live", swapped.Database), ("kept", swapped.Kept), ("revisions", revisions));
-        context.Run.Result.Kept.Add($"the database as it was: `{swapped.Kept}`; look into it: `{swapped.LookCommand}`; swap back by hand: `{swapped.ReturnCommand}`; remove it, when nobody needs it: `{swapped.RemoveCommand}`");
+        context.Run.Result.Kept.Add(swapped.KeptNote);
         // Counting takes time that clients needn't wait for.
         context.WhenVerified = context.Run.DryRun ? null : counting => TellAsync(server, swapped, counting);
     }

@@ -24,6 +24,12 @@ public sealed record ReturnPoint(
     /// <summary>The journal's event that writes a point down.</summary>
     public const string Event = "origin";
 
+    /// <summary>The journal's event that says that everything after it is done to a copy beside the deployment, from which nothing returns.</summary>
+    public const string BesideEvent = "beside";
+
+    /// <summary>That event in a journal's line.</summary>
+    internal const string BesideMark = "\"event\":\"beside\"";
+
     /// <summary>What the journal keeps of it.</summary>
     internal (string, object?)[] Facts => [("tag", Tag), ("pin", Pin), ("image", ImageId), ("digests", Digests), ("level", Level.ToString())];
 
@@ -75,6 +81,8 @@ public sealed record ReturnPoint(
                 continue;
             switch (entry["event"]?.ToString())
             {
+                case BesideEvent:
+                    return null;
                 case Event:
                     point = FromFacts(id, entry);
                     break;

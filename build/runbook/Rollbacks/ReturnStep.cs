@@ -71,7 +71,7 @@ public sealed class ReturnStep(RollbackContext context)
         await new AppStop(context).StopAsync(cancellation);
         await undo(cancellation);
         context.UndoDatabase = null;
-        context.MovedTo = null;
+        (context.MovedTo, context.PutAside) = (null, null);
     }
 
     // What a downgrade dropped doesn't come back with the schema: then production isn't as it was found.
@@ -127,6 +127,7 @@ public sealed class ReturnStep(RollbackContext context)
         {
             await new AppStop(context).StopAsync(cancellation);
             await restore.SwapBackAsync(swapped, cancellation);
+            context.Run.Result.Kept.Add(swapped.AsideNote);
         }
         context.CutoverBegun = true;
         await GoBackAsync(point, cancellation);

@@ -10,7 +10,8 @@ namespace Runback.Runbook.Rollbacks;
 /// <param name="deployment">The deployment.</param>
 /// <param name="request">What was asked for.</param>
 /// <param name="run">The run.</param>
-public sealed class RollbackContext(Deployment deployment, RollbackRequest request, Run run) : IAsyncDisposable
+/// <param name="probe">Asks the application, where that takes another way than its address; null for its address. The context's to dispose.</param>
+public sealed class RollbackContext(Deployment deployment, RollbackRequest request, Run run, HttpProbe? probe = null) : IAsyncDisposable
 {
     private DeploymentLock? _lock;
 
@@ -27,7 +28,7 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
     public EngineApi Engine { get; } = new();
 
     /// <summary>Asks the application.</summary>
-    public HttpProbe Probe { get; } = new();
+    public HttpProbe Probe { get; } = probe ?? new();
 
     /// <summary>Observes the deployment.</summary>
     public Observer Observer => field ??= new Observer(Deployment, Engine, Probe, Run.Shell);
@@ -60,13 +61,26 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
     public RehearsalResult? Rehearsal { get; set; }
 
     /// <summary>The revisions that the database holds since this run changed it; null while it is as it was found.</summary>
-    public IReadOnlyList<string>? MovedTo { get; set; }
+    public IReadOnlyList<string>? MovedTo
+    {
+        get;
+        set
+        {
+            field = value;
+            // Also a run that fails tells where it left the database.
+            if (Run.Result.Database is { } database)
+                Run.Result.Database = database with { After = value ?? database.Before };
+        }
+    }
 
     /// <summary>What is done once what runs is verified, while clients are served again; null for nothing.</summary>
     public Func<CancellationToken, Task>? WhenVerified { get; set; }
 
     /// <summary>What is gone from the live database since this run changed it, and where it was kept; null when nothing is.</summary>
     public string? DataLost { get; set; }
+
+    /// <summary>The name under which the database is kept that this run replaced; null when none is.</summary>
+    public string? PutAside { get; set; }
 
     /// <summary>Undoes what this run did to the database, where that can be undone; null otherwise.</summary>
     public Func<CancellationToken, Task>? UndoDatabase { get; set; }
@@ -79,6 +93,9 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
 
     /// <summary>Whether anything of the deployment was changed.</summary>
     public bool Changed { get; private set; }
+
+    /// <summary>Called when the first change is about to be made.</summary>
+    public Action? FirstChange { get; set; }
 
     /// <summary>Whether the exchange of the release was begun: before that, app services were only stopped.</summary>
     public bool CutoverBegun { get; set; }
@@ -94,6 +111,9 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
 
     /// <summary>Stops the workers of the release that is left.</summary>
     public WorkerDrain Drain => field ??= new WorkerDrain(Deployment, Engine, Run);
+
+    /// <summary>What the verification compares with, looked at before the exchange; null when nothing is exchanged.</summary>
+    public BeforeExchange? Before { get; set; }
 
     /// <summary>Measures what clients notice, once the cutover has begun.</summary>
     public OutageMonitor? Monitor { get; set; }
@@ -111,6 +131,8 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
         {
             Run.Result.Checks.Add(check);
             Say(check.Passed ? $"  ok      {check.Name}: {check.Found}" : $"  FAILED  {check.Name}: expected {check.Expected}, found {check.Found}");
+            foreach (var warning in check.Warnings)
+                Say($"  !       {check.Name}: {warning}");
         }
     }
 
@@ -151,6 +173,7 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
         }
         Run.Journal.Write("changing", ("to", to), ("image", Target?.Prepared?.Image.Id));
         Changed = true;
+        FirstChange?.Invoke();
     }
 
     /// <inheritdoc/>

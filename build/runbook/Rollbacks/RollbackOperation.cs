@@ -1,9 +1,13 @@
 using System.Diagnostics;
+using Runback.Runbook.Backups;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Incidents;
+using Runback.Runbook.Incidents.FollowUps;
 using Runback.Runbook.Releases;
 using Runback.Runbook.Releases.Registries;
 using Runback.Runbook.Runs;
 using Runback.Runbook.Switches;
+using Runback.Runbook.Verification;
 
 namespace Runback.Runbook.Rollbacks;
 
@@ -17,11 +21,17 @@ public sealed class RollbackOperation : IAsyncDisposable
     private readonly ReleaseCatalog _catalog;
     private readonly Ledger _ledger;
     private volatile bool _hasFailedStep;
+    private IncidentDesk? _desk;
 
     /// <summary>Prepares the operations; nothing is read yet.</summary>
-    public RollbackOperation(Deployment deployment, RollbackRequest request, Run run, RegistryOptions registry)
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="registry">How the registry is reached.</param>
+    /// <param name="probe">Asks the application, where its address isn't reached from here; null for its address. Disposed of with the operations.</param>
+    public RollbackOperation(Deployment deployment, RollbackRequest request, Run run, RegistryOptions registry, HttpProbe? probe = null)
     {
-        _context = new RollbackContext(deployment, request, run);
+        _context = new RollbackContext(deployment, request, run, probe);
         _catalog = new ReleaseCatalog(ImageReference.Parse(deployment.Image), registry);
         _ledger = Ledger.Of(deployment);
     }
@@ -35,11 +45,43 @@ public sealed class RollbackOperation : IAsyncDisposable
     /// <summary>What is done with the database.</summary>
     public Course Course => _context.Course;
 
+    /// <summary>The name under which the database is kept that a restore replaced; null when none is.</summary>
+    public string? PutAside => _context.PutAside;
+
     /// <summary>Whether something was changed and what runs now isn't verified.</summary>
     public bool IsUnverified => _context.Changed && !_context.Verified;
 
     /// <summary>Whether a step failed after something was changed, so that what runs now isn't verified.</summary>
     public bool HasFailed => IsUnverified && _hasFailedStep;
+
+    /// <summary>Has people told of this run, its checklist answered and its follow-up kept.</summary>
+    /// <param name="announcer">Tells people.</param>
+    /// <param name="followUp">Keeps the ticket.</param>
+    /// <param name="options">Where incidents are.</param>
+    public void Attend(Announcer announcer, FollowUpTicket followUp, AnnouncerOptions options)
+    {
+        _desk = new IncidentDesk(_context, announcer, followUp, options);
+        _context.FirstChange = _desk.Start;
+    }
+
+    /// <summary>Tells how the run ended, when somebody attends to it.</summary>
+    public Task TellEndAsync() => _desk?.EndAsync() ?? Task.CompletedTask;
+
+    /// <summary>Observes, and answers the runbook's checklist as far as that tells.</summary>
+    public async Task<Checklist> ChecklistAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await (_context.Request.Tag is null ? _context.BeginAsync(cancellation) : PreflightAsync(cancellation));
+        }
+        catch (RunbookException refused) when (refused.Outcome == Outcome.Refused && _context.Situation is not null)
+        {
+            // What a gate refuses is a part of the answer.
+        }
+        if (BackupCatalog.Latest(_context.Deployment.BackupPath, _context.Deployment.Database) is { Facts: { } facts } backup)
+            Run.Result.Backup = new BackupRecord(backup.File, facts.Sha256, backup.Bytes, facts.Verified?.Level.ToString());
+        return Checklist.Of(_desk!.Facts());
+    }
 
     /// <summary>Observes, locks, finds the release, and lets the gates judge.</summary>
     public Task PreflightAsync(CancellationToken cancellation) => new PreflightStep(_context, _catalog, _ledger).RunAsync(cancellation);
@@ -75,9 +117,21 @@ public sealed class RollbackOperation : IAsyncDisposable
     public Task SwitchAsync(SwitchDeclaration declaration, SwitchPosition position, CancellationToken cancellation) =>
         new SwitchStep(_context, declaration, position).RunAsync(cancellation);
 
-    /// <summary>Verifies what runs, and notes a release that verified good.</summary>
+    /// <summary>Notes that a release is trusted again.</summary>
+    public Task TrustAsync(CancellationToken cancellation) => new TrustStep(_context, _ledger).RunAsync(cancellation);
+
+    /// <summary>Verifies what runs, and notes a release that verified good. What a run has exchanged is verified once; else it goes on for as long as asked.</summary>
     public async Task VerifyAsync(CancellationToken cancellation)
     {
+        if (_context is { Request.Watch: { } watch, Target: null, Situation: null, Run.DryRun: false })
+        {
+            if (await new WatchStep(_context, watch).RunAsync(cancellation) is not { } good)
+                return;
+            var now = await _context.BeginAsync(cancellation);
+            if (!good.Count.Equals(now.Digests.Count) || good.Any(pair => now.Digests.GetValueOrDefault(pair.Key) != pair.Value))
+                throw new RunbookException($"expected what was watched to run still, found {now.RunningTag ?? "nothing"}", "verify that one", Outcome.Failed);
+            Run.Result.Checks.Clear();
+        }
         await new CutoverStep(_context).VerifyAsync(cancellation);
         // A run that was killed after its last change is settled by whoever verifies what it left.
         if (_context.Verified && _context.Origin is { Run.Length: > 0 })
@@ -95,6 +149,7 @@ public sealed class RollbackOperation : IAsyncDisposable
     public async Task StepAsync(string name, Func<CancellationToken, Task> operation, CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();
+        using var span = Run.Tracing.Step(name);
         try
         {
             Run.Journal.Write("step", ("name", name));
@@ -103,11 +158,14 @@ public sealed class RollbackOperation : IAsyncDisposable
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            Fail(name, start, new RunbookException($"{name} was interrupted", "run the same command again to finish it", Outcome.Error));
-            throw new RunbookException($"{name} was interrupted", "run the same command again to finish it");
+            var interrupted = new RunbookException($"{name} was interrupted", "run the same command again to finish it");
+            Tracing.Fail(span, interrupted);
+            Fail(name, start, interrupted);
+            throw interrupted;
         }
         catch (Exception exception)
         {
+            Tracing.Fail(span, exception);
             Fail(name, start, exception);
             throw;
         }
@@ -125,7 +183,8 @@ public sealed class RollbackOperation : IAsyncDisposable
         _hasFailedStep = true;
         var result = Run.Result;
         // The first failure is the cause; what fails after it is a consequence. But a failed return decides the outcome.
-        result.Outcome = _context.Changed ? Outcome.Failed : (exception as RunbookException)?.Outcome ?? Outcome.Error;
+        var told = (exception as RunbookException)?.Outcome ?? Outcome.Error;
+        result.Outcome = _context.Changed && told != Outcome.Returned ? Outcome.Failed : told;
         result.Summary ??= exception.Message;
         result.Hint ??= (exception as RunbookException)?.Hint;
         try

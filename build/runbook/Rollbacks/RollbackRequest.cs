@@ -1,6 +1,8 @@
 using Runback.Runbook.Backups;
 using Runback.Runbook.Cutover;
 using Runback.Runbook.Verification;
+using Runback.Runbook.Verification.Logs;
+using Runback.Runbook.Verification.Metrics;
 
 namespace Runback.Runbook.Rollbacks;
 
@@ -24,6 +26,18 @@ public sealed record RollbackRequest
 
     /// <summary>Requests that the application must answer, beside its health and ready paths.</summary>
     public IReadOnlyList<SmokeRequest> SmokeRequests { get; init; } = [];
+
+    /// <summary>What is expected of the application's metrics; null when they aren't looked at.</summary>
+    public MetricsOptions? Metrics { get; init; }
+
+    /// <summary>What is looked for in the logs.</summary>
+    public LogOptions Logs { get; init; } = new();
+
+    /// <summary>How long a verification may take; null for as long as its checks reasonably need.</summary>
+    public TimeSpan? VerifyLimit { get; init; }
+
+    /// <summary>How a verification that is called by itself goes on; null for one pass.</summary>
+    public WatchOptions? Watch { get; init; }
 
     /// <summary>Who runs this.</summary>
     public string Operator { get; init; } = Runs.Operator.Current;

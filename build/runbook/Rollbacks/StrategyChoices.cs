@@ -113,7 +113,8 @@ public sealed class StrategyChoices(Deployment deployment, RollbackRequest reque
                 .FirstOrDefault(result => result is { Outcome: Outcome.Done, Outage: { Seconds: > 0 } })?.Outage!.Seconds;
     }
 
-    private static string Reasons(PathAssessment assessment) =>
+    /// <summary>The first reasons of a verdict in a line.</summary>
+    internal static string Reasons(PathAssessment assessment) =>
         string.Join("; ", assessment.Reasons.Take(3).Select(reason => $"{reason.Rule} {reason.Subject}")) + (assessment.Reasons.Count > 3 ? $"; and {assessment.Reasons.Count - 3} more" : "");
 
     private string Emergency(string tag, Strategy strategy, bool loses) => Command("Rollback", tag,

@@ -33,6 +33,9 @@ public static class UnfinishedRun
         while (reader.ReadLine() is { } line)
         {
             changed |= line.Contains("\"event\":\"changing\"", StringComparison.Ordinal);
+            // A drill's copy was changed, not the deployment.
+            if (line.Contains(ReturnPoint.BesideMark, StringComparison.Ordinal))
+                return Ending.ChangedNothing;
             ended |= line.Contains("\"event\":\"end\"", StringComparison.Ordinal);
         }
         return !changed ? Ending.ChangedNothing : ended ? Ending.Settled : Ending.Killed;

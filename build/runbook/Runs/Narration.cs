@@ -16,7 +16,7 @@ public sealed class Narration(TextWriter writer, Secrets secrets)
     /// <summary>Says a line.</summary>
     public void Say(string line)
     {
-        var masked = Printable(secrets.Mask(line));
+        var masked = Inert(Printable(secrets.Mask(line)));
         lock (_lock)
         {
             writer.WriteLine(masked);
@@ -37,6 +37,12 @@ public sealed class Narration(TextWriter writer, Secrets secrets)
     /// </summary>
     public static string Printable(string text) =>
         text.Any(IsUnprintable) ? string.Concat(text.Select(c => IsUnprintable(c) ? '\u00b7' : c)) : text;
+
+    /// <summary>The text in which no line begins as GitHub's runner expects its commands to (<c>::name</c>, <c>##[name]</c>): what other programs said must not steer a CI job.</summary>
+    public static string Inert(string text) =>
+        text.Contains("::", StringComparison.Ordinal) || text.Contains("##[", StringComparison.Ordinal)
+            ? System.Text.RegularExpressions.Regex.Replace(text, @"(?m)^(\s*)(?=::[A-Za-z]|##\[)", "$1\u00b7")
+            : text;
 
     private static bool IsUnprintable(char c) =>
         (char.IsControl(c) && c is not ('\n' or '\t')) || c is '\u200e' or '\u200f' or '\u061c' or (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069');

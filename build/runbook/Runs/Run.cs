@@ -18,6 +18,7 @@ public sealed class Run : IDisposable
         Secrets = secrets;
         Narration = narration;
         Journal = folder is null ? Journal.None : Journal.Open(Path.Combine(folder, "journal.jsonl"), secrets);
+        Tracing = Tracing.Begin(id, target, Environment.GetEnvironmentVariable, secrets, narration);
         Shell = new Shell(narration, Journal, dryRun: folder is null);
         Result = new RunResult { Run = id, Target = target, StartedAt = DateTimeOffset.UtcNow };
         if (folder is null)
@@ -46,6 +47,9 @@ public sealed class Run : IDisposable
 
     /// <summary>The run's record.</summary>
     public Journal Journal { get; }
+
+    /// <summary>The run as a trace; <see cref="Tracing.None"/> unless a collector is named in the environment.</summary>
+    public Tracing Tracing { get; }
 
     /// <summary>Through which the run acts.</summary>
     public Shell Shell { get; }
@@ -77,6 +81,8 @@ public sealed class Run : IDisposable
             PrivateFiles.CreateFolder(folder);
             var run = new Run(id, target, folder, narration, secrets);
             run.Journal.Write("begin", ("version", Journal.Version), ("run", id), ("target", target), ("user", Environment.UserName), ("host", Environment.MachineName));
+            if (run.Tracing.TraceId is { } trace)
+                run.Journal.Note("trace", ("id", trace));
             return run;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -135,6 +141,8 @@ public sealed class Run : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // Whoever waits for the deployment's lock has it by now: a collector may take its two seconds.
+        Tracing.End(Result);
         Narration.Copy = null;
         _transcript?.Dispose();
         if (Folder is not null)

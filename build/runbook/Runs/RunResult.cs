@@ -1,9 +1,13 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Runback.Runbook.Incidents;
+using Runback.Runbook.Incidents.FollowUps;
 using Runback.Runbook.Rehearsals;
 using Runback.Runbook.Restores;
 using Runback.Runbook.Rollbacks;
+using Runback.Runbook.Verification.Logs;
 
 namespace Runback.Runbook.Runs;
 
@@ -63,6 +67,21 @@ public sealed record RunResult
     /// <summary>The database's revisions.</summary>
     public DatabaseRecord? Database { get; set; }
 
+    /// <summary>Who approved an emergency strategy, or null.</summary>
+    public string? ApprovedBy { get; set; }
+
+    /// <summary>The verdict of the migrations that the target doesn't know, in the shape that <c>Assess --json</c> prints; null where there are none.</summary>
+    public JsonNode? Assessment { get; set; }
+
+    /// <summary>The runbook's checklist, each line answered by what was observed or given.</summary>
+    public Checklist? Checklist { get; set; }
+
+    /// <summary>What became of the announcements.</summary>
+    public IReadOnlyList<AnnouncementResult> Announcements { get; set; } = [];
+
+    /// <summary>The ticket for the forward-fix, or null.</summary>
+    public FollowUpResult? FollowUp { get; set; }
+
     /// <summary>What the rehearsal showed, or null.</summary>
     public RehearsalResult? Rehearsal { get; set; }
 
@@ -82,6 +101,9 @@ public sealed record RunResult
     /// <summary>The checks of the verification.</summary>
     [JsonObjectCreationHandling(JsonObjectCreationHandling.Populate)]
     public IList<CheckRecord> Checks { get; } = [];
+
+    /// <summary>How the logs have changed, or null when they weren't compared.</summary>
+    public LogChanges? LogChanges { get; set; }
 
     /// <summary>What the proxy's clients noticed, as measured by this tool's own probes.</summary>
     public OutageRecord? Outage { get; set; }
@@ -109,7 +131,7 @@ public sealed record RunResult
         {
             return JsonSerializer.Deserialize<RunResult>(File.ReadAllText(path), Options);
         }
-        catch (Exception exception) when (exception is IOException or JsonException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or JsonException or NotSupportedException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -146,10 +168,18 @@ public sealed record StepRecord(string Name, string Outcome, double Seconds, str
 /// <param name="Expected">What was expected.</param>
 /// <param name="Found">What was found.</param>
 /// <param name="Hint">What to do about it, when it didn't pass.</param>
-public sealed record CheckRecord(string Name, bool Passed, string Expected, string Found, string? Hint);
+public sealed record CheckRecord(string Name, bool Passed, string Expected, string Found, string? Hint)
+{
+    /// <summary>What a person should know all the same.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
 
 /// <summary>What clients noticed.</summary>
 /// <param name="Seconds">From the first failed request to the first that succeeded again.</param>
 /// <param name="Requests">Requests sent.</param>
 /// <param name="Failed">Requests that failed.</param>
-public sealed record OutageRecord(double Seconds, int Requests, int Failed);
+public sealed record OutageRecord(double Seconds, int Requests, int Failed)
+{
+    /// <summary>When the first request failed, UTC; null when none did.</summary>
+    public DateTimeOffset? From { get; init; }
+}

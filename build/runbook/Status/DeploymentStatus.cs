@@ -49,6 +49,12 @@ public sealed record DeploymentStatus
     /// <summary>Where <c>--tag previous</c> leads, or null.</summary>
     public required RollbackTarget? RollbackTarget { get; init; }
 
+    /// <summary>How long the latest drills' rollbacks took, in a sentence; null when there was none.</summary>
+    public string? Drills { get; init; }
+
+    /// <summary>The releases whose images are kept from pruning, the last one kept first.</summary>
+    public IReadOnlyList<string> Kept { get; init; } = [];
+
     /// <summary>Who holds the deployment, or null.</summary>
     public required Holder? Holder { get; init; }
 

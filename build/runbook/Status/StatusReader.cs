@@ -2,6 +2,7 @@ using Runback.Runbook.Backups;
 using Runback.Runbook.Deployments;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Releases;
+using Runback.Runbook.Reports;
 using Runback.Runbook.Rollbacks;
 using Runback.Runbook.Verification;
 
@@ -35,6 +36,8 @@ public sealed class StatusReader(Deployment deployment, ReleaseCatalog catalog)
             RunsWhatIsPinned = situation.RunsWhatIsPinned,
             Backup = Backup(),
             RollbackTarget = previous is null ? null : await TargetAsync(previous, engine, cancellation),
+            Drills = DrillLine.RecentOf(deployment.StatePath),
+            Kept = [.. (await ReleaseKeeper.KeptAsync(engine, situation.Project.Name, cancellation)).Select(container => container.Labels[Labels.Keeps]).Distinct(StringComparer.Ordinal)],
             Holder = holder,
             UnfinishedRuns = [.. UnfinishedRun.List(deployment.StatePath).Where(run => run != holder?.Run)],
         };

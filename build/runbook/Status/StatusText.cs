@@ -24,6 +24,8 @@ public static class StatusText
         yield return status.RollbackTarget is { } target
             ? Line(target.OnHost || target.Registry == "Pullable", "previous", $"{target.Tag}, verified good {Age(status.At - target.VerifiedAt)} ago; on this host: {(target.OnHost ? "yes" : "no")}; registry: {target.Registry}{(target.Detail is null ? "" : $" ({target.Detail})")}")
             : Line(false, "previous", "no release is known to have verified good before this one: name one with --tag");
+        yield return Line(true, "drills", status.Drills ?? "none yet: ./build.sh Drill --beside rehearses a rollback on a copy");
+        yield return Line(true, "kept", status.Kept.Count > 0 ? $"{string.Join(", ", status.Kept)}: their images are kept from pruning" : "no image is kept from pruning yet: a release that verifies good will be");
         yield return Line(status.Holder is null, "held by", status.Holder?.ToString() ?? "nobody");
         foreach (var run in status.UnfinishedRuns)
             yield return Line(false, "unfinished", $"run {run} was ended halfway: run the same command again, or ./build.sh Return");

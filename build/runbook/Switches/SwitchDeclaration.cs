@@ -43,9 +43,12 @@ public sealed partial record SwitchDeclaration(
         var (off, on) = (head.Groups["off"].Value, head.Groups["on"].Value);
         if (off == on)
             throw RunbookException.Usage($"expected two values of {head.Groups["variable"].Value} in the switch `{line}`, found {off} twice", Form);
+        var consumers = head.Groups["services"].Value.Split(',', StringSplitOptions.TrimEntries);
+        if (consumers.Contains("") || consumers.Distinct(StringComparer.Ordinal).Count() < consumers.Length)
+            throw RunbookException.Usage($"expected services, each once, in the switch `{line}`, found {head.Groups["services"].Value.Trim()}", Form);
         return new SwitchDeclaration(
             head.Groups["name"].Value, head.Groups["variable"].Value, off, on,
-            [.. head.Groups["services"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)], [.. parts.Skip(1).Select(part => Probe(part, line))]);
+            consumers, [.. parts.Skip(1).Select(part => Probe(part, line))]);
     }
 
     /// <summary>The declaration of a name.</summary>
@@ -56,6 +59,8 @@ public sealed partial record SwitchDeclaration(
     public static SwitchDeclaration Find(IEnumerable<string> lines, string name, Deployment deployment)
     {
         var all = lines.Select(Parse).ToList();
+        if (all.GroupBy(declared => declared.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } doubled)
+            throw RunbookException.Usage($"expected each switch once in the profile, found {doubled.Key} twice", "give one of them another name");
         var found = all.Find(declared => declared.Name == name)
             ?? throw RunbookException.Usage(
                 $"expected a switch `{name}` in the profile, found {(all.Count == 0 ? "none" : string.Join(", ", all.Select(declared => declared.Name)))}", Form);

@@ -47,13 +47,22 @@ public sealed class SwitchStep(RollbackContext context, SwitchDeclaration declar
     private async Task TurnAsync(Situation situation, CancellationToken cancellation)
     {
         var pin = new Pin(context.Deployment, declaration.Variable);
-        var before = pin.Read() ?? declaration.Value(position == SwitchPosition.Off ? SwitchPosition.On : SwitchPosition.Off);
+        var kept = await pin.WriteAsync(Wanted, context.Run);
+        if (kept is not null)
+            context.Run.Result.Kept.Add($"the env file as it was: `{kept}`");
+        try
+        {
+            await ThrowUnlessHandedOnAsync(cancellation);
+        }
+        catch (Exception exception) when (exception is RunbookException or OperationCanceledException)
+        {
+            // Nothing was exchanged: with the env file as it was, nothing has happened.
+            await RestoreAsync(pin, kept);
+            throw;
+        }
         context.BeginChanging(situation.Pin);
         try
         {
-            if (await pin.WriteAsync(Wanted, context.Run) is { } kept)
-                context.Run.Result.Kept.Add($"the env file as it was: `{kept}`");
-            await ThrowUnlessHandedOnAsync(cancellation);
             context.BeginMeasuring();
             await ExchangeAsync(situation, cancellation);
             await VerifyAsync(situation, cancellation);
@@ -61,17 +70,18 @@ public sealed class SwitchStep(RollbackContext context, SwitchDeclaration declar
         catch (Exception exception) when (exception is RunbookException or OperationCanceledException)
         {
             context.Say($"turning {declaration.Name} {position} failed: {exception.Message}");
-            await BackAsync(pin, before, situation);
+            await RestoreAsync(pin, kept);
+            await ExchangeAsync(situation, CancellationToken.None);
+            context.Verified = true;
             context.Run.Result.Outcome = Outcome.Returned;
             throw new RunbookException(exception.Message, (exception as RunbookException)?.Hint ?? "run the same command again", Outcome.Returned, exception);
         }
     }
 
-    private async Task BackAsync(Pin pin, string before, Situation situation)
+    private async Task RestoreAsync(Pin pin, string? kept)
     {
-        await pin.WriteAsync(before, context.Run);
-        await ExchangeAsync(situation, CancellationToken.None);
-        context.Verified = true;
+        if (kept is not null)
+            await pin.RestoreAsync(kept, context.Run);
     }
 
     // Compose hands a value on only where the compose file says so; seen before anything is exchanged.

@@ -1,5 +1,7 @@
 using Runback.Runbook.Deployments;
 using Runback.Runbook.Runs;
+using Runback.Runbook.Verification.Logs;
+using Runback.Runbook.Verification.Metrics;
 
 namespace Runback.Runbook.Verification;
 
@@ -33,6 +35,27 @@ public sealed record VerificationContext(
     /// <summary>When this run had exchanged the containers, by this host's clock; null when it didn't.</summary>
     public DateTimeOffset? ExchangedAt { get; init; }
 
+    /// <summary>What is expected of the metrics, or null when they aren't looked at.</summary>
+    public MetricsOptions? Metrics { get; init; }
+
+    /// <summary>The share of errors before the exchange, or null when it isn't known.</summary>
+    public ErrorShare? ErrorsBefore { get; init; }
+
+    /// <summary>What is looked for in the logs.</summary>
+    public LogOptions Logs { get; init; } = new();
+
+    /// <summary>What was logged before the exchange, or null when it isn't known.</summary>
+    public LogBaseline? LogsBefore { get; init; }
+
+    /// <summary>What is masked in logs.</summary>
+    public Secrets Secrets { get; init; } = new();
+
+    /// <summary>Called with how the logs have changed.</summary>
+    public Action<LogChanges> LogsCompared { get; init; } = _ => { };
+
+    /// <summary>How long all checks together may take.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How long containers must have run without a restart.</summary>
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -51,5 +74,5 @@ public interface ICheck
     string Name { get; }
 
     /// <summary>Looks, and says what was expected and found.</summary>
-    Task<CheckRecord> RunAsync(VerificationContext context, CancellationToken cancellation);
+    Task<CheckRecord?> RunAsync(VerificationContext context, CancellationToken cancellation);
 }

@@ -10,7 +10,7 @@ public sealed class ContainersCheck : ICheck
     public string Name => "containers";
 
     /// <inheritdoc/>
-    public async Task<CheckRecord> RunAsync(VerificationContext context, CancellationToken cancellation)
+    public async Task<CheckRecord?> RunAsync(VerificationContext context, CancellationToken cancellation)
     {
         var expected = $"{string.Join(", ", context.Deployment.Services)} healthy on {context.Tag ?? "one release"}";
         var (passed, found) = (false, "");

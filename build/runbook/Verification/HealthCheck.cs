@@ -11,7 +11,7 @@ public sealed class HealthCheck : ICheck
     public string Name => "health";
 
     /// <inheritdoc/>
-    public async Task<CheckRecord> RunAsync(VerificationContext context, CancellationToken cancellation)
+    public async Task<CheckRecord?> RunAsync(VerificationContext context, CancellationToken cancellation)
     {
         var url = new Uri(context.Deployment.BaseUrl, context.Deployment.HealthPath);
         ProbeResult? probe = null;

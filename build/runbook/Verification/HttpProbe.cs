@@ -24,6 +24,8 @@ public sealed class HttpProbe : IDisposable
 {
     private const int MaximumBody = 1 << 20;
     private readonly HttpClient _http;
+    private long _answers;
+    private long _errors;
 
     /// <summary>A probe that connects to the host of each URL.</summary>
     public HttpProbe()
@@ -45,13 +47,17 @@ public sealed class HttpProbe : IDisposable
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
+    /// <summary>How many requests were answered so far, and how many of them by an error of the application: 500 or 503, which a proxy doesn't say of its own.</summary>
+    public (long Errors, long All) Answered => (Interlocked.Read(ref _errors), Interlocked.Read(ref _answers));
+
     /// <summary>Sends a GET request and reads the answer; never throws for what the other side does.</summary>
     /// <param name="url">What to ask.</param>
     /// <param name="limit">How long the whole answer may take.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <param name="bearer">A bearer token to send, or null.</param>
-    public Task<ProbeResult> GetAsync(Uri url, TimeSpan limit, CancellationToken cancellation, string? bearer = null) =>
-        SendAsync(HttpMethod.Get, url, limit, cancellation, bearer);
+    /// <param name="most">How much of the body is read, in bytes.</param>
+    public Task<ProbeResult> GetAsync(Uri url, TimeSpan limit, CancellationToken cancellation, string? bearer = null, int most = MaximumBody) =>
+        SendAsync(HttpMethod.Get, url, limit, cancellation, bearer, most);
 
     /// <summary>Sends a request without a body and reads the answer; never throws for what the other side does.</summary>
     /// <param name="method">GET or HEAD.</param>
@@ -59,7 +65,9 @@ public sealed class HttpProbe : IDisposable
     /// <param name="limit">How long the whole answer may take.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <param name="bearer">A bearer token to send, or null.</param>
-    public async Task<ProbeResult> SendAsync(HttpMethod method, Uri url, TimeSpan limit, CancellationToken cancellation, string? bearer = null)
+    /// <param name="most">How much of the body is read, in bytes.</param>
+    public async Task<ProbeResult> SendAsync(
+        HttpMethod method, Uri url, TimeSpan limit, CancellationToken cancellation, string? bearer = null, int most = MaximumBody)
     {
         var start = Stopwatch.GetTimestamp();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -71,7 +79,10 @@ public sealed class HttpProbe : IDisposable
             if (bearer is not null)
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
-            var body = await ReadBeginningAsync(response.Content, deadline.Token);
+            Interlocked.Increment(ref _answers);
+            if ((int)response.StatusCode is 500 or 503)
+                Interlocked.Increment(ref _errors);
+            var body = await ReadBeginningAsync(response.Content, most, deadline.Token);
             return new ProbeResult(url, (int)response.StatusCode, body, response.Content.Headers.ContentType?.MediaType, null, Stopwatch.GetElapsedTime(start));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -87,13 +98,13 @@ public sealed class HttpProbe : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private static async Task<string> ReadBeginningAsync(HttpContent content, CancellationToken cancellation)
+    private static async Task<string> ReadBeginningAsync(HttpContent content, int most, CancellationToken cancellation)
     {
         await using var stream = await content.ReadAsStreamAsync(cancellation);
         var buffer = new byte[8192];
         using var body = new MemoryStream();
         int read;
-        while (body.Length < MaximumBody && (read = await stream.ReadAsync(buffer, cancellation)) > 0)
+        while (body.Length < most && (read = await stream.ReadAsync(buffer, cancellation)) > 0)
             body.Write(buffer, 0, read);
         return System.Text.Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length);
     }

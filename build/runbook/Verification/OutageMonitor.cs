@@ -15,6 +15,7 @@ public sealed class OutageMonitor : IAsyncDisposable
     private readonly Task _watching;
     private readonly Lock _lock = new();
     private readonly List<(TimeSpan At, bool Ok)> _answers = [];
+    private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
 
     /// <summary>Begins to watch.</summary>
     public OutageMonitor(Uri url, HttpProbe probe) => _watching = WatchAsync(url, probe);
@@ -25,7 +26,10 @@ public sealed class OutageMonitor : IAsyncDisposable
         get
         {
             lock (_lock)
-                return Measure([.. _answers.OrderBy(answer => answer.At)]);
+            {
+                var ordered = _answers.OrderBy(answer => answer.At).ToList();
+                return Measure(ordered) with { From = ordered.Where(answer => !answer.Ok).Select(answer => (DateTimeOffset?)(_startedAt + answer.At)).FirstOrDefault() };
+            }
         }
     }
 

@@ -23,6 +23,9 @@ public sealed record Readiness(
 {
     private const string Migrations = "migrations";
 
+    /// <summary>The workers' sign of life, or null when the payload has none.</summary>
+    public Heartbeat? Heartbeat { get; init; }
+
     /// <summary>Whether every check passed, and the status says nothing else.</summary>
     public bool IsReady => Problem is null && Probe.IsSuccess && Checks.Count > 0 && Checks.All(check => check.Ok);
 
@@ -74,11 +77,13 @@ public sealed record Readiness(
         var checks = new List<ReadinessItem>();
         string? current = null;
         List<string> heads = [];
+        Heartbeat? heartbeat = null;
         foreach (var item in array.OfType<JsonObject>())
         {
             var name = Text(item["name"]);
             var detail = item["detail"] as JsonObject;
             checks.Add(new ReadinessItem(name, item["ok"]?.GetValue<bool>() ?? false, detail?["message"]?.GetValue<string>()));
+            heartbeat ??= HeartbeatIn(detail);
             if (name != Migrations || detail is null)
                 continue;
             current = detail["current_version"]?.GetValue<string>();
@@ -87,9 +92,15 @@ public sealed record Readiness(
                 heads = [head];
         }
         return checks.Count == array.Count
-            ? new Readiness(probe, checks, current, heads, null)
+            ? new Readiness(probe, checks, current, heads, null) { Heartbeat = heartbeat }
             : Unreadable(probe, "a check in the JSON isn't an object");
     }
+
+    private static Heartbeat? HeartbeatIn(JsonObject? detail) =>
+        Seconds(detail?["age_seconds"]) is { } age && Seconds(detail?["threshold_seconds"]) is { } threshold ? new Heartbeat(age, threshold) : null;
+
+    private static TimeSpan? Seconds(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue<double>(out var seconds) && Math.Abs(seconds) < TimeSpan.MaxValue.TotalSeconds / 2 ? TimeSpan.FromSeconds(seconds) : null;
 
     private static string Text(JsonNode? node) => node?.GetValue<string>() ?? throw new InvalidOperationException("a text is missing");
 

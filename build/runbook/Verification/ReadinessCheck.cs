@@ -1,3 +1,4 @@
+using Runback.Runbook.Rehearsals;
 using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Verification;
@@ -13,7 +14,7 @@ public sealed class ReadinessCheck : ICheck
     public string Name => "readiness";
 
     /// <inheritdoc/>
-    public async Task<CheckRecord> RunAsync(VerificationContext context, CancellationToken cancellation)
+    public async Task<CheckRecord?> RunAsync(VerificationContext context, CancellationToken cancellation)
     {
         var url = new Uri(context.Deployment.BaseUrl, context.Deployment.ReadyPath);
         var kept = context.ExpectedRevisions ?? await context.Revisions(cancellation);
@@ -21,13 +22,14 @@ public sealed class ReadinessCheck : ICheck
         await Patience.UntilAsync(context.Limit, async () =>
         {
             readiness = Readiness.From(await context.Probe.GetAsync(url, context.OneAnswer(OneAnswer), cancellation));
-            return readiness.IsReadyWith(kept, context.TargetHeads);
+            return TrialReadiness.IsReady(readiness, context.Deployment.Absent, kept, context.TargetHeads);
         }, cancellation);
-        var passed = readiness!.IsReadyWith(kept, context.TargetHeads);
-        var expectedUnready = passed && !readiness.IsReady;
+        var passed = TrialReadiness.IsReady(readiness!, context.Deployment.Absent, kept, context.TargetHeads);
+        var excused = TrialReadiness.Excused(readiness!, context.Deployment.Absent);
+        var expectedUnready = passed && !readiness!.IsReady && readiness.Checks.Any(check => !check.Ok && !excused.Contains(check.Name, StringComparer.Ordinal));
         return new CheckRecord(
             Name, passed, $"{url} ready, or unready only for the kept migrations {string.Join(", ", kept)}",
-            readiness.Found + (expectedUnready ? $" (expected: the schema stays at {readiness.CurrentVersion}, this release knows {string.Join(", ", readiness.ExpectedHeads)})" : ""),
+            readiness!.Found + (excused.Count > 0 ? $" (excused: {string.Join(", ", excused)}, since workers don't run here)" : "") + (expectedUnready ? $" (expected: the schema stays at {readiness.CurrentVersion}, this release knows {string.Join(", ", readiness.ExpectedHeads)})" : ""),
             passed ? null : "the payload names the failing check; see the api's log");
     }
 }

@@ -9,7 +9,7 @@ public sealed class RevisionCheck : ICheck
     public string Name => "database revision";
 
     /// <inheritdoc/>
-    public async Task<CheckRecord> RunAsync(VerificationContext context, CancellationToken cancellation)
+    public async Task<CheckRecord?> RunAsync(VerificationContext context, CancellationToken cancellation)
     {
         var found = await context.Revisions(cancellation);
         var passed = found.Count > 0 && (context.ExpectedRevisions is null || found.ToHashSet(StringComparer.Ordinal).SetEquals(context.ExpectedRevisions));

@@ -10,7 +10,7 @@ public sealed class SettledCheck : ICheck
     public string Name => "settled";
 
     /// <inheritdoc/>
-    public async Task<CheckRecord> RunAsync(VerificationContext context, CancellationToken cancellation)
+    public async Task<CheckRecord?> RunAsync(VerificationContext context, CancellationToken cancellation)
     {
         var before = await ServiceObserver.ObserveAsync(context.Deployment, context.Project, context.Engine, cancellation);
         var began = context.ExchangedAt ?? before.Max(state => state.Container?.StartedAt ?? DateTimeOffset.MinValue);

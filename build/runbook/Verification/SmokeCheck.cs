@@ -11,7 +11,7 @@ public sealed class SmokeCheck : ICheck
     public string Name => "smoke requests";
 
     /// <inheritdoc/>
-    public async Task<CheckRecord> RunAsync(VerificationContext context, CancellationToken cancellation)
+    public async Task<CheckRecord?> RunAsync(VerificationContext context, CancellationToken cancellation)
     {
         var records = await Task.WhenAll(context.SmokeRequests.Select(request =>
             AskAsync(request, context.Probe, context.Deployment.BaseUrl, context.OneAnswer(OneAnswer), context.Limit, cancellation)));

@@ -2,7 +2,7 @@ using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Verification;
 
-/// <summary>Runs the checks side by side and gives what they found, in the list's order.</summary>
+/// <summary>Runs the checks side by side, all with one deadline, and gives what they found, in the list's order.</summary>
 public static class Verifier
 {
     /// <summary>Every check of a verification. Adding one is adding a line here.</summary>
@@ -12,15 +12,28 @@ public static class Verifier
         new SettledCheck(),
         new HealthCheck(),
         new ReadinessCheck(),
+        new HeartbeatCheck(),
         new RevisionCheck(),
         new SmokeCheck(),
+        new MetricsCheck(),
+        new ErrorRateCheck(),
+        new LogCheck(),
     ];
 
-    /// <summary>Runs them all.</summary>
-    public static async Task<IReadOnlyList<CheckRecord>> RunAsync(VerificationContext context, CancellationToken cancellation) =>
-        await Task.WhenAll(Checks.Select(check => OneAsync(check, context, cancellation)));
+    /// <summary>Runs them all; those that have nothing to look at on this deployment are left out.</summary>
+    public static Task<IReadOnlyList<CheckRecord>> RunAsync(VerificationContext context, CancellationToken cancellation) =>
+        RunAsync(Checks, context, cancellation);
 
-    private static async Task<CheckRecord> OneAsync(ICheck check, VerificationContext context, CancellationToken cancellation)
+    internal static async Task<IReadOnlyList<CheckRecord>> RunAsync(IEnumerable<ICheck> checks, VerificationContext context, CancellationToken cancellation)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(context.Deadline);
+        var records = await Task.WhenAll(checks.Select(check => OneAsync(check, context, deadline.Token)));
+        cancellation.ThrowIfCancellationRequested();
+        return [.. records.OfType<CheckRecord>()];
+    }
+
+    private static async Task<CheckRecord?> OneAsync(ICheck check, VerificationContext context, CancellationToken cancellation)
     {
         try
         {
@@ -29,6 +42,10 @@ public static class Verifier
         catch (RunbookException exception)
         {
             return new CheckRecord(check.Name, false, "an answer", exception.Message, exception.Hint);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return new CheckRecord(check.Name, false, $"an answer within {context.Deadline.TotalSeconds:0.#} s", "none", "see --verify-timeout, and what keeps it waiting");
         }
     }
 }

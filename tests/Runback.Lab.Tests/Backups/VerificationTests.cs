@@ -139,7 +139,7 @@ public sealed class VerificationTests(ProductionDatabase production) : IDisposab
         Assert.Equal("lo", networks.Trim());
         await using var source = File.OpenRead(backup.File);
         var (path, sent) = await scratch.CopyInAsync(input => new DumpStream().CopyAsync(source, input, Cancellation), "x.dump", Cancellation);
-        var copy = await new ScratchRestore(scratch, Shell.Quiet).RunAsync(path, sent.Contents!, backup.Facts!.Roles!, Cancellation);
+        var copy = await new ScratchRestore(scratch.Server, Shell.Quiet).RunAsync(path, sent.Contents!, backup.Facts!.Roles!, Cancellation);
         Assert.Equal("5s", await copy.ScalarAsync("SELECT current_setting('lock_timeout')", Cancellation));
         Assert.Equal("app", await copy.ScalarAsync("SELECT tableowner FROM pg_tables WHERE tablename = 'bookings'", Cancellation));
         Assert.Equal("true", await copy.ScalarAsync("SELECT has_table_privilege('reader', 'customers', 'SELECT')", Cancellation));

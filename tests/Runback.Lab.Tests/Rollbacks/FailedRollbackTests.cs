@@ -79,15 +79,13 @@ public sealed class FailedRollbackTests(LabFixture lab)
         Assert.Equal(before, await _production.SnapshotAsync());
     }
 
-    [Theory(Timeout = 300_000)]
-    [InlineData("Auto")]
-    [InlineData("AppOnly")]
-    public async Task Over_a_breaking_migration_nothing_is_changed_whatever_strategy_keeps_the_database(string strategy)
+    [Fact(Timeout = 300_000)]
+    public async Task Over_a_breaking_migration_the_application_alone_never_goes_back()
     {
         await _production.BringAsync(Production.Breaking, migratedBy: Production.Breaking);
         var before = await _production.SnapshotAsync();
 
-        var rollback = await _production.RunAsync("Rollback", "--tag", Production.Good, "--strategy", strategy);
+        var rollback = await _production.RunAsync("Rollback", "--tag", Production.Good, "--strategy", "AppOnly");
 
         Assert.True(rollback.ExitCode == 3, rollback.ToString());
         Assert.Contains("Breaking", rollback.Complaint, StringComparison.Ordinal);

@@ -21,7 +21,7 @@ public sealed class InterruptionTests(LabFixture lab) : IDisposable
             killed.Kill();
             await killed.EndAsync();
         }
-        await UnlockedAsync();
+        await _production.UnlockedAsync();
         Assert.NotEqual("[]", (await _production.RunAsync("Status")).Json["unfinishedRuns"]!.ToJsonString());
 
         var again = await _production.RunAsync("Rollback", "--tag", Production.Good);
@@ -46,7 +46,7 @@ public sealed class InterruptionTests(LabFixture lab) : IDisposable
             killed.Kill();
             await killed.EndAsync();
         }
-        await UnlockedAsync();
+        await _production.UnlockedAsync();
 
         var again = await _production.RunAsync("Rollback", "--tag", Production.Good);
 
@@ -99,7 +99,7 @@ public sealed class InterruptionTests(LabFixture lab) : IDisposable
 
         holder.Kill();
         await holder.EndAsync();
-        await UnlockedAsync();
+        await _production.UnlockedAsync();
         Assert.Equal(0, (await _production.RunAsync("Verify")).ExitCode);
     }
 
@@ -111,11 +111,5 @@ public sealed class InterruptionTests(LabFixture lab) : IDisposable
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return script;
-    }
-
-    private async Task UnlockedAsync()
-    {
-        while ((await _production.LockAsync()).Length > 0)
-            await Task.Delay(50, TestContext.Current.CancellationToken);
     }
 }

@@ -26,6 +26,9 @@ internal sealed class Production(LabFixture lab)
     /// <summary>The revision that <see cref="Breaking"/> brings.</summary>
     public const string BreakingRevision = "7fa3d9c5e810";
 
+    /// <summary>The release whose downgrade raises.</summary>
+    public const string Raising = "2025-12-23-rc1";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public string Folder => lab.Options.Directory;
@@ -116,6 +119,44 @@ internal sealed class Production(LabFixture lab)
             .Select(file => $"{file} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}");
         var lines = containers.Concat(started).Order(StringComparer.Ordinal).Concat(files).Append(await LockAsync()).Append(await RevisionAsync());
         return string.Join('\n', lines);
+    }
+
+    /// <summary>A rollback by a strategy with everything that an emergency wants but <c>--accept-data-loss</c>, and more.</summary>
+    public static string[] Rollback(string tag, string strategy, params string[] more) =>
+        ["Rollback", "--tag", tag, "--strategy", strategy, "--incident", "INC-42", "--approved-by", "Another Person", "--accept-downtime", .. more];
+
+    /// <summary>Deploys a release over the database as it is.</summary>
+    public Task DeployAsync(string release) => lab.Stack.DeployAsync(release, reset: false, Cancellation);
+
+    /// <summary>Sees that nothing throw-away is left: no scratch container or network, no container of a single command, no database but these beside the application's.</summary>
+    public async Task AssertNothingLeftAsync(params string[] databases)
+    {
+        string[] ours = ["--filter", $"label=dev.runback.deployment={lab.Options.Name}", "--filter", "label=dev.runback.scratch"];
+        Assert.Empty(await lab.Docker(["ps", "--all", "--format", "{{.Names}}", .. ours]));
+        Assert.Empty(await lab.Docker(["network", "ls", "--format", "{{.Name}}", .. ours]));
+        Assert.Empty(await lab.Docker("ps", "--all", "--format", "{{.Names}}", "--filter", $"label=com.docker.compose.project={lab.Options.Name}", "--filter", "label=com.docker.compose.oneoff=True"));
+        Assert.Empty(await LockAsync());
+        string[] expected = ["cleaning", "postgres", .. databases];
+        Assert.Equal(string.Join(',', expected.Order(StringComparer.Ordinal)), await lab.QueryAsync("SELECT string_agg(datname, ',' ORDER BY datname COLLATE \"C\") FROM pg_database WHERE NOT datistemplate"));
+    }
+
+    /// <summary>What the bookings hold that every release knows, as one fingerprint.</summary>
+    public Task<string> BookingsAsync() =>
+        lab.QueryAsync("SELECT count(*) || ' ' || md5(string_agg(concat_ws('|', id, customer_id, scheduled_at, address, price_cents), ',' ORDER BY id)) FROM bookings");
+
+    /// <summary>Books a visit through the proxy: its id.</summary>
+    public async Task<long> BookAsync(string address)
+    {
+        var (status, body) = await lab.PostAsync("/bookings", new { customer_id = 1, scheduled_at = "2026-02-02T09:00:00Z", duration_minutes = 90, address });
+        Assert.True(status == 201, body);
+        return System.Text.Json.Nodes.JsonNode.Parse(body)!["id"]!.GetValue<long>();
+    }
+
+    /// <summary>Waits until nobody holds the lab any more.</summary>
+    public async Task UnlockedAsync()
+    {
+        while ((await LockAsync()).Length > 0)
+            await Task.Delay(50, Cancellation);
     }
 
     /// <summary>The container that holds the lab, or nothing.</summary>

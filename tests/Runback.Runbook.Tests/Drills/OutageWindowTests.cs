@@ -71,9 +71,18 @@ public class OutageWindowTests
     [Fact]
     public void An_acknowledged_write_that_the_database_lacks_is_lost_and_named()
     {
-        var proof = WriteProof.Of([At(1, 201, key: "a"), At(2, 201, key: "b"), At(3, 502, key: "c"), At(4, null, key: "d"), At(5, 200)], ["a", "d", "stranger"]);
+        var proof = WriteProof.Of([At(1, 201, key: "a"), At(2, 201, key: "b"), At(3, 502, key: "c"), At(4, null, key: "d"), At(5, 200)], ["a", "d", "stranger"], []);
 
         Assert.Equal((4, 2, 1), (proof.Sent, proof.Acknowledged, proof.Unconfirmed));
         Assert.Equal(["b"], proof.Lost);
+    }
+
+    [Fact]
+    public void An_acknowledged_write_that_only_the_database_put_aside_holds_is_kept_and_not_lost()
+    {
+        var proof = WriteProof.Of([At(1, 201, key: "a"), At(2, 201, key: "b"), At(3, 201, key: "c"), At(4, 502, key: "d")], ["a"], ["a", "b", "d"]);
+
+        Assert.Equal((1, 0), (proof.PutAside, proof.Unconfirmed));
+        Assert.Equal(["c"], proof.Lost);
     }
 }

@@ -38,6 +38,16 @@ public sealed class ReturnPointTests : IDisposable
     }
 
     [Fact]
+    public void A_drill_on_a_copy_leads_nowhere_and_leaves_nothing_unfinished()
+    {
+        Journal("20251221T100000Z-bbbb", Origin, Changing, End);
+        Journal("20251222T100000Z-cccc", """{"event":"beside"}""", Origin.Replace("v2", "v9", StringComparison.Ordinal), Changing);
+
+        Assert.Equal("v2", ReturnPoint.OfLastRun(_state, "none")!.Tag);
+        Assert.Empty(UnfinishedRun.List(_state));
+    }
+
+    [Fact]
     public void A_torn_line_is_no_cutover()
     {
         Journal("20251221T100000Z-bbbb", Origin, """{"event":"chang""");

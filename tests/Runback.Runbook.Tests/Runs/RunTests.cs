@@ -28,7 +28,7 @@ public sealed class RunTests : IDisposable
         Assert.Equal(["file", "sha256", "bytes", "level"], Names(json["backup"]));
         Assert.Equal(5, json["backup"]!["bytes"]!.GetValue<long>());
         Assert.Equal(["name", "outcome", "seconds", "detail"], Names(json["steps"]![0]));
-        Assert.Equal(["seconds", "requests", "failed"], Names(json["outage"]));
+        Assert.Equal(["seconds", "requests", "failed", "from"], Names(json["outage"]));
         Assert.Equal("/srv/report.md", json["report"]!.GetValue<string>());
     }
 

@@ -1,10 +1,12 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
 
 namespace Runback.Runbook.Migrations.Changes;
 
 /// <summary>An immutable list that equals another one when their items are equal in order, so that records holding it keep value equality.</summary>
 /// <typeparam name="T">The items' type.</typeparam>
+[JsonConverter(typeof(ValueListConverter))]
 [CollectionBuilder(typeof(ValueList), nameof(ValueList.Create))]
 public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
 {

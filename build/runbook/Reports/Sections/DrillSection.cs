@@ -21,9 +21,22 @@ public sealed class DrillSection : IReportSection
             facts.Add(new("Answers", $"median {traffic.Number("medianMilliseconds"):0} ms, slowest {traffic.Number("slowestMilliseconds"):0} ms"));
             facts.Add(new("Errors", $"{traffic.Number("errorsBefore"):N0} before the cutover, {traffic.Number("errorsAfter"):N0} after it"));
         }
-        facts.Add(new("Acknowledged writes", Writes(drill.Get("writes"))));
+        if (drill.Get("source") is { } source)
+            facts.Add(new("Backup that it began with", $"{Path.GetFileName(source.Text("file"))}, {Words.Duration(source.Number("ageSeconds"))} old"));
+        if (drill.Text("beside") is { } copy)
+            facts.Add(new("Held on", $"{copy}, a copy that was only read, and is removed"));
+        else
+            facts.Add(new("Acknowledged writes", Writes(drill.Get("writes"))));
+        if (drill.Get("untouched") is { } untouched)
+        {
+            facts.Add(new("The deployment itself", untouched.GetValue<bool>()
+                ? Cell.Of(Tone.Good, "untouched: the same containers, images, files and database revision before and after")
+                : Cell.Of(Tone.Bad, string.Join("; ", drill.Items("differences")))));
+        }
         if (drill.Get("objectives") is JsonObject objectives)
             facts.AddRange(objectives.Select(pair => new Fact($"Objective: {Recorded.Title(pair.Key)}", Recorded.Line(pair.Value))));
+        if (drill.Items("missed") is { Count: > 0 } missed)
+            facts.AddRange(missed.Select(miss => new Fact("Missed", Cell.Of(Tone.Bad, $"{miss}"))));
         yield return new FactList(facts);
         var changed = drill.Items("rows").Where(row => row.Number("before") != row.Number("after")).ToList();
         var same = drill.Items("rows").Count - changed.Count;

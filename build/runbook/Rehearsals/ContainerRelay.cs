@@ -1,18 +1,17 @@
 using System.Text;
-using Runback.Runbook.Backups;
 using Runback.Runbook.Deployments;
 using Runback.Runbook.Processes;
 
 namespace Runback.Runbook.Rehearsals;
 
 /// <summary>
-/// A way to a TCP port on the rehearsal's internal network, from wherever this program runs: a program in the scratch server's container
-/// carries the bytes over standard input and output. So nothing is published, and any Docker context will do.
+/// A way to a TCP port on an internal network, from wherever this program runs: a program in a container on that network carries the bytes over
+/// standard input and output. So nothing is published, and any Docker context will do.
 /// </summary>
-/// <param name="scratch">The scratch server, which is on that network.</param>
+/// <param name="container">A container on that network that has bash or nc, as a database's has.</param>
 /// <param name="host">The host to reach, by its name there.</param>
 /// <param name="port">Its port.</param>
-internal sealed class ScratchRelay(ScratchServer scratch, string host, int port)
+internal sealed class ContainerRelay(string container, string host, int port)
 {
     private const string Connected = "runback: connected";
 
@@ -24,6 +23,8 @@ internal sealed class ScratchRelay(ScratchServer scratch, string host, int port)
         exec nc "$1" "$2"
         """;
 
+    // It waits for those that it ends: orphans would become children of the container's first process, and where that is PostgreSQL's own, it takes a
+    // child that was ended by a signal for a crashed backend, and restarts (PostgreSQL 17, postmaster.c, HandleChildCrash).
     private const string InBash =
         """
         exec 3<>"/dev/tcp/$1/$2" || exit 1
@@ -32,6 +33,7 @@ internal sealed class ScratchRelay(ScratchServer scratch, string host, int port)
         cat <&3 &
         wait -n
         kill %1 %2 2>/dev/null
+        wait
         """;
 
     /// <summary>Opens a connection.</summary>
@@ -39,7 +41,7 @@ internal sealed class ScratchRelay(ScratchServer scratch, string host, int port)
     public async ValueTask<Stream> ConnectAsync(CancellationToken cancellation)
     {
         var relay = Shell.Start(new Command(
-            "docker", "exec", "--interactive", scratch.Server.Address.Container, "sh", "-c", Script, "relay", host, port.ToString(), InBash));
+            "docker", "exec", "--interactive", container, "sh", "-c", Script, "relay", host, port.ToString(), InBash));
         var error = relay.Error;
         try
         {

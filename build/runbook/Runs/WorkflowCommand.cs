@@ -1,0 +1,20 @@
+namespace Runback.Runbook.Runs;
+
+/// <summary>A line that GitHub's runner takes as a command (https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands).</summary>
+public static class WorkflowCommand
+{
+    /// <summary>An annotation. Neither the title nor the message can end the line or add a property.</summary>
+    /// <param name="name"><c>error</c>, <c>warning</c> or <c>notice</c>.</param>
+    /// <param name="title">Its heading.</param>
+    /// <param name="message">Its text, of any number of lines.</param>
+    public static string Of(string name, string title, string message) => $"::{name} title={Property(title)}::{Data(message)}";
+
+    private static string Data(string text) => text
+        .Replace("%", "%25", StringComparison.Ordinal)
+        .Replace("\r", "%0D", StringComparison.Ordinal)
+        .Replace("\n", "%0A", StringComparison.Ordinal);
+
+    private static string Property(string text) => Data(text)
+        .Replace(":", "%3A", StringComparison.Ordinal)
+        .Replace(",", "%2C", StringComparison.Ordinal);
+}

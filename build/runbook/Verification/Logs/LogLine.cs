@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Runback.Runbook.Runs;
+
+namespace Runback.Runbook.Verification.Logs;
+
+/// <summary>A line that a container logged.</summary>
+/// <param name="At">When the engine received it, UTC.</param>
+/// <param name="Text">The line, without what would steer a terminal.</param>
+public sealed partial record LogLine(DateTimeOffset At, string Text)
+{
+    /// <summary>Reads a line of <c>docker logs --timestamps</c>: an RFC 3339 time, a blank, the text. Null when it isn't one.</summary>
+    public static LogLine? TryParse(string line)
+    {
+        var blank = line.IndexOf(' ', StringComparison.Ordinal);
+        var time = blank < 0 ? line : line[..blank];
+        // The engine writes nanoseconds; .NET counts in tenths of microseconds.
+        return DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && time.Contains('T', StringComparison.Ordinal)
+            ? new LogLine(at, blank < 0 ? "" : Clean(line[(blank + 1)..]))
+            : null;
+    }
+
+    /// <summary>The line as it is stored: it can be read again.</summary>
+    public override string ToString() => $"{At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)} {Text}";
+
+    private static string Clean(string text) =>
+        Narration.Printable(Password().Replace(Escape().Replace(text.TrimEnd('\r'), ""), "${before}***@"));
+
+    // ECMA-48 control sequences (colours), and OSC strings (titles, links) up to their end.
+    [GeneratedRegex(@"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[@-Z\\^_]")]
+    private static partial Regex Escape();
+
+    [GeneratedRegex(@"(?<before>[a-zA-Z][a-zA-Z0-9+.-]{0,20}://[^\s:/@]{0,100}:)[^\s@/]{1,200}@")]
+    private static partial Regex Password();
+}

@@ -1,0 +1,142 @@
+using System.Text.Json.Nodes;
+using Runback.Lab.Tests.Lab;
+using Runback.Runbook.Processes;
+
+namespace Runback.Lab.Tests.Rollbacks;
+
+/// <summary>Drills on a copy beside the lab, which plays production: it must not notice them, and nothing of them may stay.</summary>
+[Collection("lab")]
+public sealed class BesideDrillTests(LabFixture lab) : IDisposable
+{
+    private readonly Production _production = new(lab);
+    private readonly string _folder = Directory.CreateTempSubdirectory("runback-beside-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact(Timeout = 300_000)]
+    public async Task A_drill_beside_production_rolls_a_copy_back_and_leaves_neither_a_trace_nor_a_way_out()
+    {
+        var before = await PrepareAsync();
+        using var program = _production.Start("Drill", "--beside", "--tag", Production.Good, "--objective-data", "3600");
+        await program.SaysAsync("5/6");
+
+        Assert.Equal(["api", "db"], (await OfCopyAsync("ps", "{{.Label \"com.docker.compose.service\"}}")).Order());
+        var api = Assert.Single(await lab.Docker("ps", "--quiet", "--filter", $"label=dev.runback.drill={lab.Options.Name}", "--filter", "label=com.docker.compose.service=api"));
+        var proxy = Assert.Single(await lab.Docker("inspect", "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", $"{lab.Options.Name}-proxy-1"));
+        Assert.True(await ReachesAsync($"{lab.Options.Name}-api-1", proxy, 8080), "production's own api reaches its proxy");
+        Assert.False(await ReachesAsync(api, proxy, 8080), "the copy's api reaches production's proxy");
+        Assert.False(await ReachesAsync(api, "1.1.1.1", 53), "the copy's api reaches the world");
+        Assert.Empty(Assert.Single(await lab.Docker("inspect", "--format", "ports:{{range $port, $to := .NetworkSettings.Ports}}{{$to}}{{end}}", api)).Replace("ports:", "", StringComparison.Ordinal).Replace("[]", "", StringComparison.Ordinal));
+
+        var ended = await program.EndAsync();
+
+        Assert.True(ended.ExitCode == 0, ended.ToString());
+        Assert.Equal((Production.Bad, Production.Good, Production.Good), (ended.Text("from"), ended.Text("to"), ended.Text("runs")));
+        Assert.Equal("true", ended.Text("untouched"));
+        Assert.Equal(["Preflight", "DrainWorkers", "Backup", "VerifyBackup", "RollbackApp", "Verify"], ended.Json["steps"]!.AsArray().Select(step => step!["name"]!.ToString()));
+        Assert.True(ended.Json["rollbackSeconds"]!.GetValue<double>() > 0);
+        Assert.True(ended.Json["traffic"]!["requests"]!.GetValue<int>() > 0);
+        Assert.Equal("4000", ended.Json["rows"]!.AsArray().Single(row => row!["table"]!.ToString() == "public.bookings")!["after"]!.ToString());
+        Assert.Equal(before, await _production.SnapshotAsync());
+        await NothingIsLeftAsync();
+        Assert.Equal(ended.Text("run"), JsonNode.Parse(File.ReadLines(Path.Combine(_production.Folder, ".runback", "drills.jsonl")).Last())!["run"]!.ToString());
+        Assert.Contains("took", (await _production.RunAsync("Status")).Text("drills"), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 300_000)]
+    public async Task A_missed_objective_fails_the_drill_and_is_named()
+    {
+        var before = await PrepareAsync();
+
+        var ended = await _production.RunAsync("Drill", "--beside", "--tag", Production.Good, "--objective-rollback", "0.5", "--objective-outage", "600");
+
+        Assert.True(ended.ExitCode == 5, ended.ToString());
+        Assert.StartsWith("rollback (RTO): at most 0.5 s, took", Assert.Single(ended.Json["missed"]!.AsArray())!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("rollback (RTO)", ended.Complaint, StringComparison.Ordinal);
+        Assert.Equal("0.5", ended.Text("objectives", "rollbackSeconds"));
+        Assert.Equal(before, await _production.SnapshotAsync());
+        await NothingIsLeftAsync();
+    }
+
+    [Fact(Timeout = 300_000)]
+    public async Task A_drill_that_was_killed_is_removed_by_the_next_and_one_that_is_interrupted_removes_itself()
+    {
+        var before = await PrepareAsync();
+        using (var killed = _production.Start("Drill", "--beside", "--tag", Production.Good))
+        {
+            await killed.SaysAsync("5/6");
+            killed.Kill();
+            await killed.EndAsync();
+        }
+        Assert.NotEmpty(await OfCopyAsync("ps", "{{.Names}}"));
+        var status = await _production.RunAsync("Status");
+        Assert.Equal(("[]", null), (status.Json["unfinishedRuns"]!.ToJsonString(), status.Text("holder")));
+
+        using var interrupted = _production.Start("Drill", "--beside", "--tag", Production.Good);
+        await interrupted.SaysAsync("$ sed -i");
+        Assert.Contains("removed what a drill that was killed had left", interrupted.Said, StringComparison.Ordinal);
+        interrupted.Signal("INT");
+        var ended = await interrupted.EndAsync();
+
+        Assert.True(ended.ExitCode == 130, ended.ToString());
+        Assert.Equal(before, await _production.SnapshotAsync());
+        await NothingIsLeftAsync();
+    }
+
+    [Fact(Timeout = 300_000)]
+    public async Task What_a_drill_needs_and_does_not_have_is_named_before_anything_is_made()
+    {
+        var before = await PrepareAsync();
+
+        var negative = await _production.RunAsync("Drill", "--beside", "--tag", Production.Good, "--objective-outage=-1");
+        Assert.True(negative.ExitCode == 2, negative.ToString());
+        Assert.Contains("--objective-outage", negative.Complaint, StringComparison.Ordinal);
+
+        var none = await Production.RunAsync(_production.Environment(("NUKE_BACKUP_DIRECTORY", _folder)), "Drill", "--beside", "--tag", Production.Good);
+        Assert.True(none.ExitCode == 3, none.ToString());
+        Assert.Contains("verified backup", none.Complaint, StringComparison.Ordinal);
+
+        var missing = await _production.RunAsync("Drill", "--beside", "--tag", Production.Good, "--backup-file", "nowhere.dump");
+        Assert.True(missing.ExitCode == 3, missing.ToString());
+
+        var unknown = await _production.RunAsync("Drill", "--beside", "--tag", "2024-01-01-rc1");
+        Assert.True(unknown.ExitCode is 2 or 3, unknown.ToString());
+
+        var same = await _production.RunAsync("Drill", "--beside", "--tag", Production.Bad);
+        Assert.True(same.ExitCode == 3, same.ToString());
+
+        var dry = await _production.RunAsync("Drill", "--beside", "--tag", Production.Good, "--dry-run");
+        Assert.True(dry.ExitCode == 2, dry.ToString());
+
+        Assert.Equal(before, await _production.SnapshotAsync());
+        await NothingIsLeftAsync();
+    }
+
+    // Production on the bad release, with a verified backup of it; what it then is.
+    private async Task<string> PrepareAsync()
+    {
+        await _production.BringAsync(Production.Bad);
+        var backup = await _production.RunAsync("Backup", "VerifyBackup");
+        Assert.True(backup.ExitCode == 0, backup.ToString());
+        return await _production.SnapshotAsync();
+    }
+
+    private async Task<IReadOnlyList<string>> OfCopyAsync(string list, string format) =>
+        await lab.Docker([.. list.Split(' '), "--filter", $"label=dev.runback.drill={lab.Options.Name}", "--format", format]);
+
+    private async Task NothingIsLeftAsync()
+    {
+        Assert.Empty(await OfCopyAsync("ps --all", "{{.Names}}"));
+        Assert.Empty(await OfCopyAsync("network ls", "{{.Name}}"));
+        Assert.Empty(await OfCopyAsync("volume ls", "{{.Name}}"));
+        Assert.Empty(await lab.Docker("ps", "--all", "--quiet", "--filter", $"name=^runback-lock-{lab.Options.Name}-drill$"));
+        Assert.False(Directory.Exists(Path.Combine(_production.Folder, ".runback", "drills")));
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(Path.Combine(_production.Folder, ".runback"), "env.*.before", SearchOption.AllDirectories),
+            file => File.Exists(Path.Combine(Path.GetDirectoryName(file)!, "drill.json")));
+    }
+
+    private async Task<bool> ReachesAsync(string container, string host, int port) => (await lab.Shell.TryAsync(
+        new Command("docker", "exec", container, "python", "-IS", "-c", "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 1)", host, $"{port}"),
+        TestContext.Current.CancellationToken)).Succeeded;
+}

@@ -1,0 +1,201 @@
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using Runback.Runbook.Incidents;
+using Runback.Runbook.Incidents.FollowUps;
+using Runback.Runbook.Runs;
+using Outcome = Runback.Runbook.Runs.Outcome;
+
+namespace Runback.Runbook.Tests.Incidents;
+
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+public sealed class FollowUpTests : IDisposable
+{
+    private static readonly FollowUpFacts Facts = new()
+    {
+        Deployment = "shop",
+        Release = "v2",
+        Target = "v1",
+        Strategy = "Downgrade",
+        RevisionsBefore = ["n2"],
+        RevisionsAfter = ["n1"],
+        Verdict = "Breaking",
+        Reasons = ["drop_column: bookings.status"],
+        DataLoss = "column bookings.status",
+        Timeline = ["Backup: Done, 1.0 s", "RollbackApp: Done, 3.0 s"],
+        Report = "/srv/report.md",
+    };
+
+    private readonly Workspace _workspace = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _workspace.Dispose();
+
+    [Fact(Timeout = 30_000)]
+    public async Task It_is_made_with_title_labels_and_body()
+    {
+        await using var github = await FakeGitHub.StartAsync();
+        var run = _workspace.Begin();
+        var result = await Ticket(github, run).EnsureAsync(Facts, Cancellation);
+        Assert.Equal((FollowUpState.Created, $"{github.Service.Address}team/api/issues/1"), (result.State, result.Url!.AbsoluteUri));
+        var issue = Assert.Single(github.Issues);
+        Assert.Equal("Forward-fix for v2 (shop)", issue["title"]!.GetValue<string>());
+        Assert.Equal(["forward-fix"], issue["labels"]!.AsArray().Select(label => label!.GetValue<string>()));
+        var body = issue["body"]!.GetValue<string>();
+        foreach (var part in new[] { "`n2`", "`n1`", "`Breaking`", "drop_column: bookings.status", "`column bookings.status`", "RollbackApp: Done, 3.0 s", "`/srv/report.md`", $"<!-- runback:{run.Id} -->" })
+            Assert.Contains(part, body, StringComparison.Ordinal);
+        Assert.Equal("# Forward-fix for v2 (shop)\n\n" + body, File.ReadAllText(result.BodyFile!));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(result.BodyFile!));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task It_is_made_once_however_often_the_run_is_run_again()
+    {
+        await using var github = await FakeGitHub.StartAsync();
+        var killed = _workspace.Begin();
+        Assert.Equal(FollowUpState.Created, (await Ticket(github, killed).EnsureAsync(Facts, Cancellation)).State);
+        var calls = github.Service.Calls.Count;
+
+        var again = _workspace.Begin();
+        var memory = IncidentMemory.Of(again);
+        memory.TakeUp(killed.Id);
+        var kept = await FollowUpTicket.Create(Options(github), again, memory).EnsureAsync(Facts, Cancellation);
+        Assert.Equal((FollowUpState.Found, $"{github.Service.Address}team/api/issues/1"), (kept.State, kept.Url!.AbsoluteUri));
+        Assert.Equal(calls, github.Service.Calls.Count);
+
+        File.Delete(Path.Combine(killed.Folder!, IncidentMemory.FileName));
+        var lost = _workspace.Begin();
+        var forgetful = IncidentMemory.Of(lost);
+        forgetful.TakeUp(killed.Id);
+        var found = await FollowUpTicket.Create(Options(github), lost, forgetful).EnsureAsync(Facts, Cancellation);
+        Assert.Equal((FollowUpState.Found, $"{github.Service.Address}team/api/issues/1"), (found.State, found.Url!.AbsoluteUri));
+        Assert.Single(github.Issues);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_creation_that_nobody_answered_is_looked_for_before_a_second_one()
+    {
+        await using var github = await FakeGitHub.StartAsync(breakAfterCreate: 1);
+        var result = await Ticket(github, _workspace.Begin()).EnsureAsync(Facts, Cancellation);
+        Assert.Equal(FollowUpState.Found, result.State);
+        Assert.Single(github.Issues);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Another_runs_ticket_and_a_text_that_only_quotes_the_marker_are_not_ours()
+    {
+        await using var github = await FakeGitHub.StartAsync();
+        var run = _workspace.Begin();
+        github.Add("<!-- runback:20200101T000000Z-ffff -->");
+        github.Add($"somebody quotes <!-- runback:{run.Id} --> here");
+        Assert.Equal(FollowUpState.Created, (await Ticket(github, run).EnsureAsync(Facts, Cancellation)).State);
+        Assert.Equal(3, github.Issues.Count);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task It_is_found_on_a_later_page()
+    {
+        await using var github = await FakeGitHub.StartAsync();
+        var run = _workspace.Begin();
+        github.Add($"<!-- runback:{run.Id} -->");
+        for (var i = 0; i < 150; i++)
+            github.Add($"other {i}");
+        Assert.EndsWith("/issues/1", (await Ticket(github, run).EnsureAsync(Facts, Cancellation)).Url!.AbsoluteUri, StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData(401, "Bad credentials", "GITHUB_TOKEN")]
+    [InlineData(403, "Resource not accessible by integration", "right to write issues")]
+    [InlineData(404, "Not Found", "check the repository")]
+    [InlineData(410, "Issues are disabled for this repo", "switched off")]
+    public async Task What_github_refuses_is_told_and_the_text_is_kept(int status, string message, string hint)
+    {
+        await using var github = await FakeService.StartAsync((_, _) => new(status, JsonSerializer.Serialize(new { message })), Cancellation);
+        var run = _workspace.Begin();
+        var result = await FollowUpTicket.Create(Options(github), run, IncidentMemory.Of(run)).EnsureAsync(Facts, Cancellation);
+        Assert.Equal(FollowUpState.Failed, result.State);
+        Assert.Contains($"{status} ({message})", result.Detail, StringComparison.Ordinal);
+        Assert.Contains(hint, result.Hint, StringComparison.Ordinal);
+        Assert.Contains("Forward-fix for v2", File.ReadAllText(result.BodyFile!), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Without_a_token_its_text_is_written_and_where_to_paste_it_is_said()
+    {
+        var run = _workspace.Begin();
+        var result = await FollowUpTicket.Create(new() { Repository = "team/api" }, run, IncidentMemory.Of(run)).EnsureAsync(Facts, Cancellation);
+        Assert.Equal((FollowUpState.Written, "https://github.com/team/api/issues/new"), (result.State, result.Url!.AbsoluteUri));
+        Assert.True(File.Exists(result.BodyFile));
+        var nowhere = await FollowUpTicket.Create(new(), run, IncidentMemory.Of(run)).EnsureAsync(Facts, Cancellation);
+        Assert.Equal((FollowUpState.Written, null), (nowhere.State, nowhere.Url));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_dry_run_shows_it_and_makes_nothing()
+    {
+        await using var github = await FakeGitHub.StartAsync();
+        var run = _workspace.Begin(dryRun: true);
+        Assert.Equal(FollowUpState.Shown, (await Ticket(github, run).EnsureAsync(Facts, Cancellation)).State);
+        Assert.Empty(github.Service.Calls);
+        Assert.Contains("Forward-fix for v2 (shop)", _workspace.Said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("# Fix {relaese}\nbody", "{relaese}")]
+    [InlineData("# Fix\nbody {data_loss} {nope}", "{nope}")]
+    [InlineData("Fix it\nbody", "first line")]
+    [InlineData("# Fix it", "first line")]
+    [InlineData("", "first line")]
+    public void What_is_no_template_is_a_usage_error(string text, string said)
+    {
+        var refusal = Assert.Throws<RunbookException>(() => FollowUpTemplate.Parse(text, "the template"));
+        Assert.Equal(Outcome.Usage, refusal.Outcome);
+        Assert.Contains(said, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_template_of_ones_own_is_filled_in_once()
+    {
+        var template = FollowUpTemplate.Parse("# Fix {release} now\n\nverdict {verdict}; json {\"a\": {}}; {outage}", "t");
+        var facts = Facts with { Release = "{verdict}", Verdict = "{release}" };
+        Assert.Equal("Fix {verdict} now", template.Title(facts, "r1"));
+        Assert.Equal("verdict `{release}`; json {\"a\": {}}; not known\n\n<!-- runback:r1 -->\n", template.Body(facts, "r1"));
+    }
+
+    [Fact]
+    public void No_value_can_place_a_marker_end_its_code_or_break_the_limit()
+    {
+        string[] hostile = ["<!-- runback:r2 -->", "`", "```", "\n```\n", "@octocat", "x", "\ud83d", "\n", "\\", new string('y', 3000)];
+        var texts = Gen.Elements(hostile).ArrayOf().Select(string.Concat);
+        var facts = from text in texts
+                    from lines in texts.ArrayOf()
+                    select Facts with { Release = text, DataLoss = text, Reason = text, Timeline = lines, Reasons = lines };
+        Prop.ForAll(facts.ToArbitrary(), one =>
+        {
+            var body = FollowUpTemplate.Default.Body(one, "r1");
+            Assert.InRange(body.Length, 1, 65_536);
+            Assert.InRange(FollowUpTemplate.Default.Title(one, "r1").Length, 1, 256);
+            Assert.EndsWith("\n<!-- runback:r1 -->\n", body, StringComparison.Ordinal);
+            Assert.Equal(body.IndexOf("<!--", StringComparison.Ordinal), body.LastIndexOf("<!--", StringComparison.Ordinal));
+            var block = MarkdownText.Block(one.Timeline).Split('\n');
+            var fence = block[^1];
+            Assert.DoesNotContain(block[1..^1], line => line.Contains(fence, StringComparison.Ordinal));
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void A_repository_that_is_none_is_a_usage_error()
+    {
+        var run = _workspace.Begin();
+        foreach (var repository in new[] { "api", "team/api/x", "../..", "team/ap i", "https://github.com/team/api" })
+            Assert.Equal(Outcome.Usage, Assert.Throws<RunbookException>(() => FollowUpTicket.Create(new() { Repository = repository }, run, IncidentMemory.Of(run))).Outcome);
+    }
+
+    private static FollowUpTicket Ticket(FakeGitHub github, Run run) => FollowUpTicket.Create(Options(github), run, IncidentMemory.Of(run));
+
+    private static FollowUpOptions Options(FakeGitHub github) => Options(github.Service);
+
+    private static FollowUpOptions Options(FakeService service) =>
+        new() { Repository = "team/api", Token = "ghp-t", ApiUrl = $"{service.Address}api/v3", FirstPause = TimeSpan.FromMilliseconds(10) };
+}
