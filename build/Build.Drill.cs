@@ -1,6 +1,7 @@
 using Runback.Lab;
 using Runback.Runbook.Drills;
 using Runback.Runbook.Drills.Beside;
+using Runback.Runbook.Incidents;
 using Runback.Runbook.Releases;
 using Runback.Runbook.Rollbacks;
 using Runback.Runbook.Runs;
@@ -46,8 +47,12 @@ internal sealed partial class Build
         if (DryRun)
             throw RunbookException.Usage("expected a drill, found --dry-run", "leave --dry-run out: the deployment isn't changed, and the copy is removed");
         using var run = Begin();
+        var options = AnnouncerOptions;
+        _secrets.Add(options.SlackToken, options.GitHubToken);
+        using var announcer = Announcer.Create(AnnounceTo, options, run);
         var request = new BesideRequest
         {
+            WhenFailed = async (name, patience) => run.Result.Announcements = await announcer.SayAsync(Announcement.Of(run.Result, Moment.Failure, name), patience),
             Rollback = Practice with { Tag = Tag ?? TagRequest.PreviousWord },
             Objectives = new DrillObjectives(ObjectiveRollback, ObjectiveData, ObjectiveOutage),
         };

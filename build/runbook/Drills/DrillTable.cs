@@ -42,7 +42,7 @@ public static class DrillTable
         var changed = report.Rows.Where(row => row.Before != row.After).Select(row => $"{row.Table} {Count(row.Before)} \u2192 {Count(row.After)}");
         if (report.Untouched is { } untouched)
             yield return ("deployment", untouched ? "as it was: containers, images, files, revision" : string.Join("; ", report.Differences));
-        if (report.Objectives is { } objectives && objectives != DrillObjectives.None)
+        if (report.Objectives is { } objectives && objectives != DrillObjectives.None && (report.Outcome == Outcome.Done || report.Missed.Count > 0))
             yield return ("objectives", report.Missed.Count == 0 ? "met" : $"missed: {string.Join("; ", report.Missed)}");
         yield return ("rows", string.Join(", ", changed.Append($"{report.Rows.Count(row => row.Before == row.After)} unchanged")));
     }

@@ -33,7 +33,7 @@ public sealed class HistoryReader(Deployment deployment, EngineApi engine)
         }
         catch (RunbookException exception)
         {
-            return new ReleaseHistory(rows, null, null, [], exception.Message);
+            return new ReleaseHistory(rows, null, null, [], exception.Message) { ProblemHint = exception.Hint };
         }
     }
 

@@ -12,6 +12,9 @@ namespace Runback.Runbook.Rollbacks;
 public sealed record ReleaseHistory(
     IReadOnlyList<string>? Revisions, RevisionPath? Path, PathAssessment? Assessment, IReadOnlyList<string> TargetHeads, string? Problem)
 {
+    /// <summary>What to do about the problem, where more is known than in general; else null.</summary>
+    public string? ProblemHint { get; init; }
+
     /// <summary>The release whose image knows the database's revisions, so that its Alembic can undo them (trap 4); null while unknown.</summary>
     public ImageHistory? Newer { get; init; }
 

@@ -53,6 +53,7 @@ public sealed class SwitchStep(RollbackContext context, SwitchDeclaration declar
         try
         {
             await ThrowUnlessHandedOnAsync(cancellation);
+            context.BeginChanging(situation.Pin);
         }
         catch (Exception exception) when (exception is RunbookException or OperationCanceledException)
         {
@@ -60,7 +61,6 @@ public sealed class SwitchStep(RollbackContext context, SwitchDeclaration declar
             await RestoreAsync(pin, kept);
             throw;
         }
-        context.BeginChanging(situation.Pin);
         try
         {
             context.BeginMeasuring();

@@ -64,6 +64,7 @@ public sealed class FailedDowngradeTests(LabFixture lab)
 
     [Theory(Timeout = 400_000)]
     [InlineData("api alembic downgrade")]
+    [InlineData(" stop api")]
     [InlineData("up --detach")]
     public async Task A_downgrade_that_was_killed_is_shown_by_status_and_finished_by_the_same_command(string moment)
     {

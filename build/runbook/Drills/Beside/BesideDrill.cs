@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Runback.Runbook.Backups;
 using Runback.Runbook.Cutover;
 using Runback.Runbook.Databases;
 using Runback.Runbook.Deployments;
@@ -22,6 +23,8 @@ namespace Runback.Runbook.Drills.Beside;
 /// <param name="registry">How the registry is reached.</param>
 public sealed class BesideDrill(Deployment original, BesideRequest request, Run run, RegistryOptions registry) : IDisposable
 {
+    private const int Lent = 10;
+    private static readonly TimeSpan TellLimit = TimeSpan.FromSeconds(30);
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly EngineApi _engine = new();
 
@@ -45,11 +48,11 @@ public sealed class BesideDrill(Deployment original, BesideRequest request, Run 
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            throw Ended(new RunbookException("the drill was interrupted before its rollback; its copy is removed", "run the same command again: it begins anew"));
+            throw await EndedAsync(new RunbookException("the drill was interrupted before its rollback; its copy is removed", "run the same command again: it begins anew"), interrupted: true);
         }
         catch (RunbookException exception) when (run.Result.EndedAt is null)
         {
-            throw Ended(exception);
+            throw await EndedAsync(exception, cancellation.IsCancellationRequested);
         }
     }
 
@@ -86,7 +89,10 @@ public sealed class BesideDrill(Deployment original, BesideRequest request, Run 
             Differences = [.. after.DifferencesFrom(before), .. left.Select(one => $"the copy's {one} is left")],
             Missed = request.Objectives.Missed(report.RollbackSeconds, report.Source!.AgeSeconds, report.Traffic.OutageSeconds),
         };
-        return Keep(Judged(report with { Untouched = report.Differences.Count == 0 }, cancellation.IsCancellationRequested), samples, startedAt);
+        report = Judged(report with { Untouched = report.Differences.Count == 0 }, cancellation.IsCancellationRequested);
+        if (report.Outcome == Outcome.Failed)
+            await TellAsync();
+        return Keep(report, samples, startedAt);
     }
 
     private async Task<(DrillReport Report, IReadOnlyList<TrafficSample> Samples, DateTimeOffset StartedAt)> CopyAsync(DrillGround ground, CancellationToken cancellation)
@@ -95,6 +101,7 @@ public sealed class BesideDrill(Deployment original, BesideRequest request, Run 
         var copy = await DrillCopy.WriteAsync(original, ground.Situation.Project, ground.Pin, run, cancellation);
         foreach (var note in copy.Notes)
             Phase("  " + note);
+        await LendBackupsAsync(copy.Deployment, cancellation);
         Phase($"3/6 restoring {Path.GetFileName(ground.Backup.File)} into its database");
         var database = new CopiedDatabase(copy.Deployment, ground.Situation.Project.Service(original.DatabaseService), run);
         var server = await database.StartAsync(request.DatabaseLimit, cancellation);
@@ -106,6 +113,22 @@ public sealed class BesideDrill(Deployment original, BesideRequest request, Run 
         var relay = new ContainerRelay(server.Address.Container, service, ServicePort.Of(original, ground.Situation.Project.Service(service), ground.Running));
         await StartAsync(copy.Deployment, ground, relay, cancellation);
         return await MeasureAsync(copy.Deployment, ground, relay, cancellation);
+    }
+
+    // A restore chooses among the original's backups, and the page of choices tells of them. Where their disk allows it they are the same bytes under
+    // another name, since nobody writes into a dump; they are copied only for a restore.
+    private async Task LendBackupsAsync(Deployment copy, CancellationToken cancellation)
+    {
+        foreach (var backup in BackupCatalog.List(original.BackupPath, original.Database).Where(backup => backup.Facts?.Verified is not null).Take(Lent))
+        {
+            foreach (var file in (string[])[backup.File, ChecksumFile.PathOf(backup.File), BackupFacts.PathOf(backup.File)])
+            {
+                var lent = Path.Combine(copy.BackupPath, Path.GetFileName(file));
+                var linked = !OperatingSystem.IsWindows() && (await run.Shell.TryAsync(new Command("ln", file, lent), cancellation)).Succeeded;
+                if (!linked && request.Rollback.Strategy == Strategy.Restore)
+                    File.Copy(file, lent);
+            }
+        }
     }
 
     // A backup from before the last deploy lacks that deploy's migrations: they are run as the deploy has run them.
@@ -134,7 +157,8 @@ public sealed class BesideDrill(Deployment original, BesideRequest request, Run 
         var earlier = run.Result.Steps.Count;
         var before = await RowsAsync(copy, cancellation);
         Phase($"5/6 rolling the copy back to {ground.Target.Tag}, under {request.PerSecond:0.#} reading requests a second");
-        var options = new TrafficOptions { PerSecond = request.PerSecond, Connect = relay.ConnectAsync };
+        using var way = new SharedWay(relay.ConnectAsync);
+        var options = new TrafficOptions { PerSecond = request.PerSecond, Connect = way.ConnectAsync };
         await using var traffic = Traffic.Start(copy.BaseUrl, Reading(copy), options, run.Narration.Say);
         TimeSpan? cutover = null;
         var seconds = 0.0;
@@ -215,11 +239,21 @@ public sealed class BesideDrill(Deployment original, BesideRequest request, Run 
         return report;
     }
 
-    private RunbookException Ended(RunbookException exception)
+    private async Task<RunbookException> EndedAsync(RunbookException exception, bool interrupted = false)
     {
         (run.Result.Outcome, run.Result.Summary, run.Result.Hint) = (exception.Outcome, exception.Message, exception.Hint);
+        // A drill that can't be held is one that nobody holds any more: the schedule would go on in silence.
+        if (!interrupted && exception.Outcome is not (Outcome.Usage or Outcome.Locked))
+            await TellAsync();
         run.End();
         return exception;
+    }
+
+    private async Task TellAsync()
+    {
+        using var patience = new CancellationTokenSource(TellLimit);
+        if (request.WhenFailed is { } tell)
+            await tell(original.ProjectName ?? Path.GetFileName(original.Directory), patience.Token);
     }
 
     private static async Task<IReadOnlyList<TableRows>> RowsAsync(Deployment copy, CancellationToken cancellation)

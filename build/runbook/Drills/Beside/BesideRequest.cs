@@ -11,6 +11,9 @@ public sealed record BesideRequest
     /// <summary>What must not be exceeded.</summary>
     public DrillObjectives Objectives { get; init; } = DrillObjectives.None;
 
+    /// <summary>Tells whoever wants to know of a drill that failed, before the run's report is written; null for nobody.</summary>
+    public Func<string, CancellationToken, Task>? WhenFailed { get; init; }
+
     /// <summary>Requests of the traffic in a second: each may cost a <c>docker exec</c> on production's host.</summary>
     public double PerSecond { get; init; } = 5;
 

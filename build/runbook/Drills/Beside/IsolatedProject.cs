@@ -48,7 +48,7 @@ public sealed record IsolatedProject(JsonObject Json, IReadOnlyList<string> Note
 
     // Kept out without a word: they are the isolation itself.
     private static readonly string[] Expected =
-        ["ports", "container_name", "restart", "networks", "depends_on", "volumes", "labels", "build", "deploy", "logging", "profiles", "env_file", "scale", "develop", "pull_policy", "annotations", "links"];
+        ["ports", "container_name", "restart", "networks", "depends_on", "volumes", "labels", "build", "deploy", "logging", "profiles", "env_file", "scale", "develop", "pull_policy", "annotations", "links", "dns", "dns_opt", "dns_search"];
 
     // By these, proxies that watch the engine would send clients here (jwilder/nginx-proxy and its companion).
     private static readonly string[] Announcing = ["VIRTUAL_HOST", "VIRTUAL_PORT", "VIRTUAL_PATH", "LETSENCRYPT_HOST"];
@@ -118,6 +118,9 @@ public sealed record IsolatedProject(JsonObject Json, IReadOnlyList<string> Note
         copy["labels"] = Labels(plan);
         // The engine's standard driver may be one that ships lines to where production's are read.
         copy["logging"] = new JsonObject { ["driver"] = "json-file" };
+        // The engine would ask the host's name servers for every name that isn't on the network: nobody answers here, and at once.
+        copy["dns"] = new JsonArray("127.0.0.1");
+        copy["dns_opt"] = new JsonArray("timeout:1", "attempts:1");
         copy["networks"] = new JsonObject { [Network] = new JsonObject { ["aliases"] = new JsonArray([.. Aliases(service).Select(alias => (JsonNode)alias)]) } };
         var dependencies = new JsonObject();
         foreach (var needed in Dependencies(service).Where(needed => all.ContainsKey(needed) && !plan.Left.Contains(needed, StringComparer.Ordinal)))

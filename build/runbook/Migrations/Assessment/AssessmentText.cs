@@ -7,12 +7,13 @@ public static class AssessmentText
     public static IEnumerable<string> Lines(PathAssessment assessment)
     {
         yield return $"{assessment.Verdict}: {Meaning(assessment.Verdict)} ({assessment.Revisions.Count} migrations)";
+        var whole = assessment.Reasons.ToHashSet();
         foreach (var revision in assessment.Revisions.Reverse())
         {
             var script = revision.Script;
             yield return $"  {revision.Verdict,-9} {script.Revision}  {script.Title}  downgrade: {revision.Downgrade.Kind}{(revision.CommitsInParts ? ", commits in parts" : "")}";
             foreach (var reason in revision.Reasons)
-                yield return $"            {reason.Severity}: {reason.Rule}  {reason.Subject}: {reason.Detail}  ({script.File}{(reason.At.Line > 0 ? $":{reason.At.Line}" : "")})";
+                yield return $"            {reason.Severity}: {reason.Rule}  {reason.Subject}: {reason.Detail}  ({script.File}{(reason.At.Line > 0 ? $":{reason.At.Line}" : "")}){(whole.Contains(reason) ? "" : "  (alone: what the path itself made counts for nothing in the whole)")}";
             if (revision.Downgrade.Kind != DowngradeKind.Present && revision.Verdict != Verdict.Additive)
                 yield return $"            downgrade: {revision.Downgrade.Detail}{(revision.Downgrade.At.Line > 0 ? $" (line {revision.Downgrade.At.Line})" : "")}";
         }

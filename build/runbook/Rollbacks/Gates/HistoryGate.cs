@@ -30,7 +30,7 @@ public sealed class HistoryGate : IGate
         {
             return isDryRun && history.Revisions is { Count: > 0 }
                 ? Pass($"not judged: the image of {tag} isn't on this host, and a dry run pulls nothing")
-                : Refuse($"expected to read how the database stands to {tag}, found: {history.Problem}", "see that the database runs and is the application's (--database), and where the image keeps its migrations (--migrations-directory)");
+                : Refuse($"expected to read how the database stands to {tag}, found: {history.Problem}", history.ProblemHint ?? "see that the database runs and is the application's (--database), and where the image keeps its migrations (--migrations-directory)");
         }
         return path.Kind switch
         {
@@ -38,7 +38,7 @@ public sealed class HistoryGate : IGate
             PathKind.Ahead => JudgeAhead(history.Assessment!, course, acceptsCaution, tag),
             PathKind.Behind => Refuse(
                 $"expected a database with all of {tag}'s migrations, found it at {Revisions(history.Revisions)}, without {Names(path.Missing)}",
-                $"{tag} is newer than the database: that is a deploy, with `alembic upgrade head`, and not a rollback"),
+                $"{tag} is newer than the database: that is a deploy, with `alembic upgrade heads`, and not a rollback"),
             PathKind.Diverged => Refuse(
                 $"expected the database to have all of {tag}'s migrations, found that it has {Names(path.Path)} which {tag} doesn't know, and lacks {Names(path.Missing)}",
                 $"the histories went apart: choose a release whose migrations the database has (./build.sh Releases), or {Choices}"),

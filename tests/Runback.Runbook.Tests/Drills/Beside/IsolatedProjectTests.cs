@@ -79,6 +79,7 @@ public sealed class IsolatedProjectTests
             Assert.Equal("default", Assert.Single(service!["networks"]!.AsObject()).Key);
             Assert.Null(service["network_mode"]);
             Assert.Null(service["extra_hosts"]);
+            Assert.Equal("127.0.0.1", service["dns"]![0]!.GetValue<string>());
         }
         Assert.Equal(["shop-db", "pg.internal"], Database["networks"]!["default"]!["aliases"]!.AsArray().Select(alias => alias!.GetValue<string>()));
         Assert.Null(Database["networks"]!["default"]!["ipv4_address"]);
