@@ -17,7 +17,7 @@ public sealed record Contestant(Command Command, Func<string, IReadOnlyDictionar
     /// <param name="tag">The release to roll back to.</param>
     /// <param name="strategy">How the database is treated.</param>
     public static Contestant ByHand(LabOptions options, string tag, Strategy strategy) => new(
-        new Command("bash", Path.Combine(options.Sources, "benchmark", Script(strategy)), options.Directory, tag, options.BaseUrl.ToString()),
+        new Command("bash", Path.Combine(options.Sources, "benchmark", "by-hand.sh"), options.Directory, tag, options.BaseUrl.ToString(), strategy.ToString()),
         Lines, "backup", "verify-backup");
 
     /// <summary>Runback as a user runs it.</summary>
@@ -31,13 +31,6 @@ public sealed record Contestant(Command Command, Func<string, IReadOnlyDictionar
             "--base-url", deployment.BaseUrl.ToString(), "--image", deployment.Image,
             "--strategy", strategy.ToString(), "--incident", "benchmark", "--approved-by", "the benchmark", "--accept-downtime", "--accept-data-loss"),
         Document, "Backup", "VerifyBackup");
-
-    private static string Script(Strategy strategy) => strategy switch
-    {
-        Strategy.Downgrade => "by-hand-downgrade.sh",
-        Strategy.Restore => "by-hand-restore.sh",
-        _ => "by-hand.sh",
-    };
 
     /// <summary>The lines <c>step NAME SECONDS</c>.</summary>
     internal static IReadOnlyDictionary<string, double> Lines(string output) => output.Split('\n')

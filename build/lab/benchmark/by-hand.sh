@@ -1,19 +1,22 @@
 #!/usr/bin/env bash
-# The runbook as it is typed: the commands of its checklist and of its sections 1, 2 and 5, in order, for an app-only rollback.
+# The runbook as it is typed: the commands of its checklist and of its sections 1, 2, 3.2 (options 2 and 3) and 5, in order.
 # One process, so it is the fastest that anyone could type them; reading, thinking and copying are not in it.
 #
-#   by-hand.sh DEPLOYMENT_DIRECTORY TAG BASE_URL
+#   by-hand.sh DEPLOYMENT_DIRECTORY TAG BASE_URL AppOnly|Downgrade|Restore
+#
+# Restore takes the oldest dump.
 #
 # Prints a line "step NAME SECONDS" for each step on standard output; everything else goes to standard error.
 set -euo pipefail
 
-if [ $# -ne 3 ]; then
-  echo "usage: by-hand.sh DEPLOYMENT_DIRECTORY TAG BASE_URL" >&2
+if [ $# -ne 4 ]; then
+  echo "usage: by-hand.sh DEPLOYMENT_DIRECTORY TAG BASE_URL AppOnly|Downgrade|Restore" >&2
   exit 2
 fi
 cd "$1"
 tag=$2
 url=${3%/}
+strategy=$4
 
 read_env() { sed -n "s/^$1=//p" .env | tail -n 1; }
 database=$(read_env POSTGRES_DB)
@@ -49,6 +52,24 @@ step identify
 # 2.1: back to the known-good tag. The runbook pulls every service; the database's and the proxy's images are in no registry here.
 IMAGE_TAG=$tag docker compose --env-file .env -f docker-compose.yml pull --quiet api jobs >&2
 step pull
+
+# 3.2: what becomes of the database.
+case $strategy in
+  Downgrade)
+    docker compose exec -T api alembic current -v >&2
+    docker compose stop api jobs >&2
+    docker compose run --rm -T api alembic downgrade -1 >&2
+    docker compose exec -T db psql -U "$user" -d "$database" -c "SELECT version_num FROM alembic_version;" >&2
+    step downgrade ;;
+  Restore)
+    # The runbook takes everything down and then restores over localhost, where no database is left: what writes is stopped here instead.
+    oldest=$(find backups -name "pg_${database}_*.dump" | sort | head -n 1)
+    docker compose stop api jobs >&2
+    docker compose exec -T db psql -U "$user" -d postgres -c "CREATE DATABASE ${database}_restored" >&2
+    docker compose exec -T db pg_restore --username="$user" --dbname="${database}_restored" --no-owner --no-privileges < "$oldest" >&2
+    docker compose exec -T db psql -U "$user" -d postgres -c "DROP DATABASE $database" -c "ALTER DATABASE ${database}_restored RENAME TO $database" >&2
+    step restore ;;
+esac
 IMAGE_TAG=$tag docker compose --env-file .env -f docker-compose.yml up -d api jobs >&2
 step up
 

@@ -9,6 +9,7 @@ using Runback.Runbook.Runs;
 
 namespace Runback.Lab.Tests.Rehearsals;
 
+[Collection("lab")]
 public sealed class RehearsalTests(LabFixture lab, ITestOutputHelper output)
 {
     private const string Irreversible = "2025-12-23-rc1";
