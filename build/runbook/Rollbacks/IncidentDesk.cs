@@ -46,7 +46,7 @@ public sealed class IncidentDesk(RollbackContext context, Announcer announcer, F
         var result = context.Run.Result;
         if (context.Changed || result.Choices is not null)
             await announcer.SayAsync(Announcement.Of(result, Moments.Of(result.Outcome), Name) with { DataLost = DataLost }, patience.Token);
-        if (context.Changed && result is { Outcome: Outcome.Done, Exchanged: true } && context.Target is not null && result.From?.Tag != result.To?.Tag)
+        if (!context.Run.DryRun && result.Outcome == Outcome.Done && (context.Course == Course.ForwardFix || (result.Exchanged && context.Target is not null && result.From?.Tag != result.To?.Tag)))
             result.FollowUp = await followUp.EnsureAsync(FollowUpFacts.Of(result, Name) with { Verdict = Assessment?.Verdict.ToString(), Reasons = Reasons, DataLoss = DataLost }, patience.Token);
         if (result.FollowUp is { } ticket)
             context.Say($"follow-up for the forward-fix: {ticket.Detail}{(ticket.Url is null ? "" : $" {ticket.Url}")}{(ticket.Hint is null ? "" : $" ({ticket.Hint})")}");

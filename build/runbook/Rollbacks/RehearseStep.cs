@@ -58,7 +58,9 @@ public sealed class RehearseStep(RollbackContext context)
         switch (context.Course)
         {
             case Course.RehearseThenKeep when Keeps(result) is { } problem:
-            case Course.Downgrade when Undoes(result) is { } other && (problem = other) is not null:
+                await StopAsync($"the rehearsal shows that {problem}", cancellation);
+                break;
+            case Course.Downgrade when Undoes(result) is { } problem:
                 await StopAsync($"the rehearsal shows that {problem}", cancellation);
                 break;
             case Course.RehearseThenStop:

@@ -19,7 +19,7 @@ public sealed class ReturnStep(RollbackContext context)
             return;
         if (!context.CutoverBegun)
         {
-            await WithoutCutoverAsync(before, cancellation);
+            await ServeAgainAsync(before, cancellation);
             return;
         }
         var after = await SettledAsync(before.Level, cancellation);
@@ -38,40 +38,74 @@ public sealed class ReturnStep(RollbackContext context)
                 $"look at the app services first: {new Compose(context.Deployment).Logs(context.Deployment.Services)}; ./build.sh Return goes back all the same", Outcome.Failed);
         }
         await UndoDatabaseAsync(cancellation);
+        if (context is { MovedTo: not null, ServingStopped: true })
+        {
+            await ServeAgainAsync(before, cancellation);
+            return;
+        }
         await ThrowUnlessItStillFitsAsync(before, cancellation);
         await GoBackAsync(before, cancellation);
         Returned();
     }
 
-    // Nothing was exchanged yet: what this run stopped comes back, on the release that fits the database that is there now.
-    private async Task WithoutCutoverAsync(ReturnPoint before, CancellationToken cancellation)
+    // What this run stopped comes back, on the release that fits the database that is there now.
+    private async Task ServeAgainAsync(ReturnPoint before, CancellationToken cancellation)
     {
         await UndoDatabaseAsync(cancellation);
-        if (context.MovedTo is not { } moved)
+        var found = context.Situation!.Revisions ?? [];
+        // An interruption may have come between a change of the database and its note: it is read again, never assumed (trap 23).
+        var now = context.ServingStopped ? await RevisionsNowAsync(cancellation) : found;
+        if (context.MovedTo is null && now is not null && now.ToHashSet(StringComparer.Ordinal).SetEquals(found))
         {
             await new AppStop(context).StartAsync(SettledAsync, cancellation);
             Returned();
             return;
         }
-        var fitsTarget = moved.ToHashSet(StringComparer.Ordinal).SetEquals(context.TargetHeads);
-        context.Say($"the database is at {string.Join(", ", moved)}: {(fitsTarget ? context.Target!.Tag : before.Tag)} fits it best and is started");
+        var moved = now ?? context.MovedTo;
+        context.MovedTo = moved;
+        var fitsTarget = moved is not null && moved.ToHashSet(StringComparer.Ordinal).SetEquals(context.TargetHeads);
+        var at = moved is null ? "a revision that can't be read" : string.Join(", ", moved);
+        context.Say($"the database is at {at}: {(fitsTarget ? context.Target!.Tag : before.Tag)} fits it best and is started");
         if (fitsTarget)
             await new CutoverStep(context).CutoverAsync(cancellation);
+        else if (context.CutoverBegun)
+            await GoBackAsync(before, cancellation);
         else
             await new AppStop(context).StartAsync(SettledAsync, cancellation);
         throw new RunbookException(
-            $"the database was left at {string.Join(", ", moved)}, and {(fitsTarget ? context.Target!.Tag : before.Tag)} was started on it, unverified",
+            $"the database was left at {at}, and {(fitsTarget ? context.Target!.Tag : before.Tag)} was started on it, unverified",
             "see what the report says of the database; then ./build.sh Verify", Outcome.Failed);
     }
 
+    private async Task<IReadOnlyList<string>?> RevisionsNowAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await context.Observer.RevisionsAsync(cancellation);
+        }
+        catch (RunbookException unreadable)
+        {
+            context.Run.Narration.Warn($"the database's revision can't be read: {unreadable.Message}", unreadable.Hint);
+            return null;
+        }
+    }
+
+    // When the way back fails the database stays where it was moved to: whoever goes on starts what fits that.
     private async Task UndoDatabaseAsync(CancellationToken cancellation)
     {
         if (context.UndoDatabase is not { } undo)
             return;
-        await new AppStop(context).StopAsync(cancellation);
-        await undo(cancellation);
         context.UndoDatabase = null;
-        (context.MovedTo, context.PutAside) = (null, null);
+        await new AppStop(context).StopAsync(cancellation);
+        try
+        {
+            await undo(cancellation);
+            (context.MovedTo, context.PutAside) = (null, null);
+        }
+        catch (RunbookException failed)
+        {
+            context.Run.Narration.Warn($"the database couldn't be brought back: {failed.Message}", failed.Hint);
+        }
     }
 
     // What a downgrade dropped doesn't come back with the schema: then production isn't as it was found.
@@ -115,8 +149,7 @@ public sealed class ReturnStep(RollbackContext context)
             context.IsNeeded = false;
             return;
         }
-        var restore = new DatabaseRestore(await PostgresServer.OfAsync(context.Deployment, context.Run.Shell, cancellation), context.Run);
-        var swapped = await restore.FindAsync(point.Run, cancellation);
+        var (restore, swapped) = await SwappedByAsync(point.Run, cancellation);
         if (swapped is null)
             await ThrowUnlessFitsAsync(point, situation, cancellation);
         await context.Confirmation.AskAsync(
@@ -126,12 +159,27 @@ public sealed class ReturnStep(RollbackContext context)
         if (swapped is not null)
         {
             await new AppStop(context).StopAsync(cancellation);
-            await restore.SwapBackAsync(swapped, cancellation);
+            await restore!.SwapBackAsync(swapped, cancellation);
             context.Run.Result.Kept.Add(swapped.AsideNote);
         }
         context.CutoverBegun = true;
         await GoBackAsync(point, cancellation);
         context.Verified = !context.Run.DryRun;
+    }
+
+    // A database that doesn't answer keeps nobody from going back with the application.
+    private async Task<(DatabaseRestore? Restore, SwappedDatabase? Swapped)> SwappedByAsync(string run, CancellationToken cancellation)
+    {
+        try
+        {
+            var restore = new DatabaseRestore(await PostgresServer.OfAsync(context.Deployment, context.Run.Shell, cancellation), context.Run);
+            return (restore, await restore.FindAsync(run, cancellation));
+        }
+        catch (RunbookException unreachable)
+        {
+            context.Run.Narration.Warn($"whether run {run} had exchanged the database isn't known: {unreachable.Message}", unreachable.Hint);
+            return (null, null);
+        }
     }
 
     private async Task GoBackAsync(ReturnPoint point, CancellationToken cancellation)

@@ -182,11 +182,11 @@ public sealed class RollbackOperation : IAsyncDisposable
     {
         _hasFailedStep = true;
         var result = Run.Result;
-        // The first failure is the cause; what fails after it is a consequence. But a failed return decides the outcome.
+        // The first failure is the cause; what fails after it says where that has left production, and decides the outcome.
         var told = (exception as RunbookException)?.Outcome ?? Outcome.Error;
         result.Outcome = _context.Changed && told != Outcome.Returned ? Outcome.Failed : told;
-        result.Summary ??= exception.Message;
-        result.Hint ??= (exception as RunbookException)?.Hint;
+        result.Summary = result.Summary is { } cause ? $"{cause}; {exception.Message}" : exception.Message;
+        result.Hint = (exception as RunbookException)?.Hint ?? result.Hint;
         try
         {
             Record(name, "Failed", start, exception.Message);

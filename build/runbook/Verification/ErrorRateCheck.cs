@@ -31,7 +31,16 @@ public sealed class ErrorRateCheck : ICheck
             ? Judge(now, context.ErrorsBefore, options.Limit, expected)
             : new CheckRecord(Name, false, expected, (second.Page is null ? second : first).Found, (second.Page is null ? second : first).Hint);
 
-        Task<Scrape> TakeAsync() => Scrape.TakeAsync(options, context.Deployment.BaseUrl, context.Probe, context.OneAnswer(OneAnswer), cancellation);
+        // A proxy that finds the new container a moment late says nothing of the errors.
+        async Task<Scrape> TakeAsync()
+        {
+            Scrape? scrape = null;
+            await Patience.UntilAsync(
+                context.Limit,
+                async () => (scrape = await Scrape.TakeAsync(options, context.Deployment.BaseUrl, context.Probe, context.OneAnswer(OneAnswer), cancellation)).Page is not null,
+                cancellation);
+            return scrape!;
+        }
     }
 
     internal CheckRecord Judge(ErrorShare now, ErrorShare? before, double limit, string expected)

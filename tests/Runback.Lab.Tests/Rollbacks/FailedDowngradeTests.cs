@@ -62,6 +62,26 @@ public sealed class FailedDowngradeTests(LabFixture lab)
         await lab.QueryAsync("ALTER TABLE customers DROP COLUMN sneaked");
     }
 
+    [Fact(Timeout = 300_000)]
+    public async Task A_downgrade_that_was_interrupted_after_it_had_changed_the_database_leaves_the_release_that_fits_and_says_so()
+    {
+        await BringAsync(Production.Breaking);
+        Ended downgrade;
+        using (var program = _production.Start(Production.Rollback(Production.Good, "Downgrade", "--accept-data-loss")))
+        {
+            await program.SaysAsync("api alembic downgrade");
+            program.Signal("INT");
+            downgrade = await program.EndAsync();
+        }
+
+        Assert.Equal("Failed", downgrade.Text("outcome"));
+        Assert.Contains($"left at {Production.GoodRevision}", downgrade.Complaint, StringComparison.Ordinal);
+        Assert.Equal(Production.GoodRevision, await _production.RevisionAsync());
+        await _production.AssertRunsAsync(Production.Good);
+        Assert.Equal(200, (await lab.ReadyAsync(200)).Status);
+        await _production.AssertNothingLeftAsync();
+    }
+
     [Theory(Timeout = 400_000)]
     [InlineData("api alembic downgrade")]
     [InlineData(" stop api")]
