@@ -49,6 +49,7 @@ internal sealed class Production(LabFixture lab)
             ["NUKE_BASE_URL"] = lab.Options.BaseUrl.ToString(),
             ["NUKE_IMAGE"] = Image,
             ["NUKE_PROFILE"] = "lab",
+            ["NUKE_SETTLE_TIME"] = "1",
         };
         foreach (var (name, value) in more)
             environment[name] = value;
