@@ -11,7 +11,13 @@ namespace Runback.Lab;
 /// <param name="shell">Runs the commands.</param>
 internal sealed class LabTeardown(LabOptions options, Shell shell)
 {
-    private string[] Labels => [$"com.docker.compose.project={options.Name}", $"{LabImage.Mark}={options.Name}", $"{Runback.Runbook.Deployments.Labels.Deployment}={options.Name}"];
+    private string[] Labels =>
+    [
+        $"com.docker.compose.project={options.Name}",
+        $"{LabImage.Mark}={options.Name}",
+        $"{Runback.Runbook.Deployments.Labels.Deployment}={options.Name}",
+        $"{Runback.Runbook.Deployments.Labels.Drill}={options.Name}",
+    ];
 
     /// <summary>Removes containers, networks, volumes and, unless they are to be kept, images.</summary>
     public async Task RunAsync(CancellationToken cancellation)
