@@ -47,7 +47,7 @@ internal sealed partial class Build
             var found = Rule is null ? null : RuleList.Find(Rule)
                 ?? throw RunbookException.Usage($"expected a rule, found `{Rule}`", $"the rules are: {string.Join(", ", RuleList.All.Select(rule => rule.Id).Order(StringComparer.Ordinal))}");
             foreach (var line in found is null ? RuleText.List() : RuleText.Page(found))
-                People.WriteLine(line);
+                Tell(line);
             return Task.CompletedTask;
         }));
 }

@@ -42,7 +42,7 @@ internal sealed partial class Build
             run.Result.Announcements = results;
             _document = _secrets.Mask(run.End());
             foreach (var result in results)
-                People.WriteLine(_secrets.Mask($"{(result.Delivered ? "told   " : "NOT TOLD")} {result.Channel}: {result.Detail}"));
+                Tell($"{(result.Delivered ? "told   " : "NOT TOLD")} {result.Channel}: {result.Detail}");
             if (results.Any(result => !result.Delivered) && !DryRun)
                 ExitCode = Outcome.Failed.ExitCode();
         }));
@@ -56,7 +56,7 @@ internal sealed partial class Build
             var checklist = await operation.ChecklistAsync(cancellation);
             _document = _secrets.Mask(checklist.ToJson());
             foreach (var line in ChecklistText.Lines(checklist))
-                People.WriteLine(_secrets.Mask(line));
+                Tell(line);
         }));
 
     private AnnouncerOptions AnnouncerOptions

@@ -34,6 +34,6 @@ internal sealed partial class Build
     {
         _document = _secrets.Mask(document);
         foreach (var line in lines)
-            People.WriteLine(_secrets.Mask(line));
+            Tell(line);
     }
 }

@@ -32,6 +32,9 @@ internal sealed partial class Build
 
     private CiReport CiReport => new(Environment.GetEnvironmentVariable, _secrets, People);
 
+    // Whether the end of this process tells the CI system how a run went.
+    private bool IsReported => _operation is not null || _run is { Result.EndedAt: not null };
+
     private TextWriter People => Json ? Console.Error : Console.Out;
 
     private Deployment Deployment => new()
@@ -117,6 +120,9 @@ internal sealed partial class Build
         return _run = run;
     }
 
+    // What others wrote (an application's payload, a server's complaint) must not steer the terminal or a CI job.
+    private void Tell(string line) => new Narration(People, _secrets).Say(line);
+
     private void Step(Func<RollbackOperation, Func<CancellationToken, Task>> operation, [CallerMemberName] string name = "") =>
         Wait(cancellation => Operation.StepAsync(name, operation(Operation), cancellation));
 
@@ -133,10 +139,16 @@ internal sealed partial class Build
         {
             operation(_interruption.Token).GetAwaiter().GetResult();
         }
-        catch (RunbookException exception)
+        catch (Exception exception)
         {
-            ExitCode = exception.Outcome.ExitCode();
-            _document ??= _secrets.Mask(ErrorDocument.Of(exception));
+            // How a run ended is annotated once, with all that is known at its end.
+            if (IsReported)
+                exception.Data["annotated"] = true;
+            if (exception is RunbookException known)
+            {
+                ExitCode = known.Outcome.ExitCode();
+                _document ??= _secrets.Mask(ErrorDocument.Of(known));
+            }
             throw;
         }
     }
@@ -167,7 +179,7 @@ internal sealed partial class Build
             operation.DisposeAsync().AsTask().GetAwaiter().GetResult();
             operation.Run.Dispose();
         }
-        People.WriteLine(Headline.Of(result));
+        Tell(Headline.Of(result));
         CiReport.Write(result, operation.Run.Folder);
         if (Json)
             Console.Out.WriteLine(document);

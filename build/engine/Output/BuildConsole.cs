@@ -20,9 +20,9 @@ internal sealed class BuildConsole(OutputStreams streams, CiSystem ci, bool json
 
     public void Error(string message, string? hint)
     {
-        streams.WriteLine(toError: true, Paint(Red, "error: ") + message);
+        streams.WriteLine(toError: true, Paint(Red, "error: ") + InertText.Of(message));
         if (!string.IsNullOrWhiteSpace(hint))
-            streams.WriteLine(toError: true, Paint(Bold, "hint: ") + hint);
+            streams.WriteLine(toError: true, Paint(Bold, "hint: ") + InertText.Of(hint));
     }
 
     /// <summary>What a person should know before the first target starts.</summary>
@@ -63,7 +63,7 @@ internal sealed class BuildConsole(OutputStreams streams, CiSystem ci, bool json
     {
         var failure = Failures.Describe(exception, withStack: verbosity == Verbosity.Verbose);
         Error($"{what}: {failure.Message}", failure.Hint);
-        if (ci == CiSystem.GitHubActions)
+        if (ci == CiSystem.GitHubActions && !Failures.IsAnnotated(exception))
         {
             var text = streams.Mask.Apply($"{what}: {failure.Message}")
                 .Replace("%", "%25", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);

@@ -30,6 +30,9 @@ internal static class Failures
         _ => exception,
     };
 
+    /// <summary>Whether who threw it annotates the failure for the CI system itself, and says so in <see cref="Exception.Data"/> as <c>annotated</c>.</summary>
+    public static bool IsAnnotated(Exception exception) => Unwrap(exception).Data["annotated"] is true;
+
     private static string? HintOf(Exception exception)
     {
         for (Exception? current = exception; current is not null; current = current.InnerException)

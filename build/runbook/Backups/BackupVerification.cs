@@ -151,6 +151,8 @@ public sealed class BackupVerification(Shell shell)
                 $"expected {name} to have the SHA-256 {expected.Sha256} that was noted when it was written, found {seen.Sha256}{(seen.Fault is { } why ? $"; the file {why}" : "")}",
                 TakeAnother);
         }
+        if (request.Sha256 is { } known && known != seen.Sha256)
+            throw RunbookException.Refused($"expected {name} to be the dump that this run took or verified ({known}), found another one with a checksum to match ({seen.Sha256})", "somebody replaced it meanwhile: see who; " + TakeAnother);
         if (expected.Facts is { } facts && facts.Sha256 != expected.Sha256)
             throw RunbookException.Refused($"expected {name} and its checksum to be those of the run {facts.Run} ({facts.Sha256}), found another dump ({seen.Sha256})", TakeAnother);
         if (seen.Fault is { } fault)

@@ -1,6 +1,7 @@
 using Runback.Runbook.Databases;
 using Runback.Runbook.Deployments;
 using Runback.Runbook.Processes;
+using Runback.Runbook.Restores;
 using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Backups;
@@ -119,8 +120,7 @@ public sealed class ScratchServer : IAsyncDisposable
     public async Task<long> FreeBytesAsync(CancellationToken cancellation)
     {
         var table = await _shell.ReadAsync(new Command("docker", "exec", _name, "df", "-P", "-k", Folder), cancellation);
-        var words = table.Trim().Split('\n')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return long.Parse(words[3]) * 1024;
+        return RestoreRoom.Read(table)?.Free ?? throw new RunbookException($"expected `df -P -k {Folder}` in {_name} to tell the free room, found: {table.Trim()}", "does the image bring a POSIX df?");
     }
 
     /// <summary>Ends the server and removes its container.</summary>

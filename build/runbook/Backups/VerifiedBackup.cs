@@ -14,6 +14,9 @@ public sealed record VerifyRequest(string File, string Database, VerifyLevel Lev
     /// <summary>The cluster that it must be of, where both are known; null accepts any.</summary>
     public string? SystemIdentifier { get; init; }
 
+    /// <summary>The SHA-256 that the run itself saw when it took or verified the dump: then nothing beside the dump is believed instead. Null where it knows none.</summary>
+    public string? Sha256 { get; init; }
+
     /// <summary>How many copies of the database there must be room for, where it is restored.</summary>
     public int Copies { get; init; } = 1;
 

@@ -5,6 +5,8 @@ namespace Runback.Runbook.Databases;
 /// <summary>Turns what psql, pg_dump, pg_restore and <c>docker exec</c> complain of into an error with a hint.</summary>
 internal static partial class PostgresComplaint
 {
+    private const int Longest = 16 << 10;
+
     // In the order in which they are tried: the container first, then the way to the server, then the statement.
     private static readonly (string Pattern, string Hint)[] Hints =
     [
@@ -39,6 +41,8 @@ internal static partial class PostgresComplaint
     /// <param name="exitCode">How the program ended, or null when it was ended.</param>
     public static PostgresException Explain(string expected, string complaint, int? exitCode)
     {
+        // A server that is beside itself says the same many times over; what is wrong stands at the beginning.
+        complaint = complaint.Length > Longest ? complaint[..Longest] : complaint;
         var lines = complaint.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Where(line => !line.StartsWith("LOCATION:", StringComparison.Ordinal))
             .Select(line => Prefix().Replace(line, ""));

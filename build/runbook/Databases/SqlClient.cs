@@ -14,7 +14,7 @@ public abstract class SqlClient
         {
             return [.. JsonDocument.Parse(output).RootElement.EnumerateArray()];
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new PostgresException($"expected rows as JSON from psql, found `{Start(output)}`", "look at what the container's psql prints", inner: exception);
         }

@@ -20,7 +20,7 @@ public sealed record ComposeProject(string Name, IReadOnlyDictionary<string, Com
                 service => service.Key, service => ComposeService.From(service.Key, service.Value!), StringComparer.Ordinal);
             return new ComposeProject(root["name"]!.GetValue<string>(), services ?? []);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException or FormatException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException or FormatException or OverflowException or ArgumentException)
         {
             throw new RunbookException(
                 $"expected `docker compose config --format json` to print a project, found: {exception.Message}",

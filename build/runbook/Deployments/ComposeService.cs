@@ -71,9 +71,11 @@ public sealed record ComposeService(
     [
         .. node?.AsArray().Select(port => port!.ToString().Split('/'))
             .Where(port => port.Length == 1 || port[1] == "tcp")
-            .SelectMany(port => port[0].Split('-') is [var first, var last] ? Enumerable.Range(int.Parse(first), int.Parse(last) - int.Parse(first) + 1) : [int.Parse(port[0])]) ?? [],
+            .SelectMany(port => port[0].Split('-') is [var first, var last] ? Enumerable.Range(Port(first), Port(last) - Port(first) + 1) : [Port(port[0])]) ?? [],
     ];
 
     private static List<int> Published(JsonNode? node) =>
-        [.. node?.AsArray().Where(port => port!["protocol"]?.ToString() is null or "tcp").Select(port => int.Parse(port!["target"]!.ToString())) ?? []];
+        [.. node?.AsArray().Where(port => port!["protocol"]?.ToString() is null or "tcp").Select(port => Port(port!["target"]!.ToString())) ?? []];
+
+    private static int Port(string text) => ushort.Parse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture);
 }

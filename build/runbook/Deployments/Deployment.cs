@@ -1,3 +1,5 @@
+using Runback.Runbook.Runs;
+
 namespace Runback.Runbook.Deployments;
 
 /// <summary>One Compose project on one engine, as its profile describes it. Everything else is observed.</summary>
@@ -19,10 +21,10 @@ public sealed record Deployment
     public string? ProjectName { get; init; }
 
     /// <summary>The app services: those that run the release's image, in the order of the cutover.</summary>
-    public required IReadOnlyList<string> Services { get; init; }
+    public required IReadOnlyList<string> Services { get; init => field = [.. value.Select(Named)]; }
 
     /// <summary>Those of <see cref="Services"/> that serve no requests; they are stopped first and started last.</summary>
-    public IReadOnlyList<string> Workers { get; init; } = [];
+    public IReadOnlyList<string> Workers { get; init => field = [.. value.Select(Named)]; } = [];
 
     /// <summary>Whether it is a drill's copy of a deployment, which is gone when the drill ends.</summary>
     public bool IsCopy { get; init; }
@@ -34,7 +36,7 @@ public sealed record Deployment
     public IEnumerable<string> WithoutWork => Workers.Concat(Absent);
 
     /// <summary>The database's service.</summary>
-    public required string DatabaseService { get; init; }
+    public required string DatabaseService { get; init => field = Named(value); }
 
     /// <summary>The application's database.</summary>
     public required string Database { get; init; }
@@ -86,6 +88,10 @@ public sealed record Deployment
 
     /// <summary>The generated compose file that makes app services follow the tag variable, where the deployment's own files don't.</summary>
     public string OverridePath => Path.Combine(Directory, OverrideFile);
+
+    // Compose Specification, services: a name that Docker would read as an option isn't one.
+    private static string Named(string service) => service.Length > 0 && service[0] != '-' && service.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-') ? service
+        : throw RunbookException.Usage($"expected a service's name (letters, digits, `.`, `_`, `-`; no dash first), found `{Narration.Printable(service)}`", "name the services as the compose file does: Services, Workers and DatabaseService in the profile");
 
     /// <summary>The full reference of a release's image.</summary>
     public string Reference(string tag) => $"{Image}:{tag}";

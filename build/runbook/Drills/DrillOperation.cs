@@ -66,6 +66,7 @@ public sealed class DrillOperation(Deployment deployment, RollbackRequest reques
             await verification.StepAsync("VerifyGood", verification.VerifyAsync, cancellation);
         // The result is about the rollback from here on.
         run.Result.Checks.Clear();
+        run.Result.LogChanges = null;
         if (request.Strategy == Strategy.Restore)
         {
             Phase($"2/5 taking the backup that the restore leads to");

@@ -16,7 +16,7 @@ public static class DrillTable
         var console = PlainConsole.On(writer, Width);
         var table = new Table().Border(TableBorder.Simple).HideHeaders().AddColumn("what").AddColumn("measured");
         foreach (var (what, measured) in Rows(report))
-            table.AddRow(new Text(what), new Text(Narration.Printable(measured)));
+            table.AddRow(new Text(what), new Text(TableText.Of(measured)));
         console.Write(table);
     }
 

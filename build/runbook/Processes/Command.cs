@@ -50,8 +50,21 @@ public sealed record Command(string File, params IReadOnlyList<string> Arguments
         foreach (var argument in Arguments)
             line.Append(' ').Append(Quote(argument));
         if (Input is { } input)
-            line.Append(" <<'EOF'\n").Append(input.TrimEnd('\n')).Append("\nEOF");
+        {
+            var end = End(input);
+            line.Append($" <<'{end}'\n").Append(input.TrimEnd('\n')).Append('\n').Append(end);
+        }
         return line.ToString();
+    }
+
+    // A line of the input that is the delimiter would end it, and what follows would be run.
+    private static string End(string input)
+    {
+        var lines = input.Split('\n').ToHashSet(StringComparer.Ordinal);
+        var end = "EOF";
+        for (var number = 1; lines.Contains(end); number++)
+            end = $"EOF{number}";
+        return end;
     }
 
     /// <summary>Quotes one word for a POSIX shell (IEEE Std 1003.1, Shell Command Language, 2.2.2), leaving plain words as they are.</summary>

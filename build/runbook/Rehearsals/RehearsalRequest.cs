@@ -22,6 +22,9 @@ public sealed record RehearsalRequest(
     /// <summary>What <c>alembic downgrade</c> is called with, one call for each, in order; empty when there is no way back.</summary>
     public IReadOnlyList<string> DowngradePlan { get; init; } = [];
 
+    /// <summary>The SHA-256 that the run saw when it took or verified the dump; null where it did neither.</summary>
+    public string? Sha256 { get; init; }
+
     /// <summary>Whether only the target release is tried over the copy, and no migration is run.</summary>
     public bool OnlyApplication { get; init; }
 

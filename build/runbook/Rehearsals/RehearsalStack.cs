@@ -100,7 +100,7 @@ internal sealed class RehearsalStack : IAsyncDisposable
         Done("scratch server");
         var verification = new VerifyRequest(_request.Dump, _request.Deployment.Database, VerifyLevel.Restore, _request.Database.ImageId, _request.Project.Name, _request.Run)
         {
-            SystemIdentifier = _request.SystemIdentifier, Copies = Copies,
+            SystemIdentifier = _request.SystemIdentifier, Sha256 = _request.Sha256, Copies = Copies,
         };
         (Backup, var restored) = await new BackupVerification(_run.Shell).VerifyIntoAsync(verification, _scratch, cancellation);
         Pristine = await PristineDatabase.KeepAsync(_scratch, restored, _request.StatementLimit, cancellation);

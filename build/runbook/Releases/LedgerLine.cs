@@ -56,6 +56,8 @@ internal static class LedgerLine
     /// <summary>Reads a line. Where it can't be understood, the event is null and the reason says why.</summary>
     public static (LedgerEvent? Event, string? Reason) Read(string text)
     {
+        if (!text.AsSpan().TrimStart().StartsWith('{'))
+            return (null, "is damaged");
         try
         {
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaximumDepth });

@@ -35,7 +35,7 @@ public static class ReleaseTable
                     new Text(row.PublishedAt is { } at ? $"{at.UtcDateTime:yyyy-MM-dd HH:mm}" : "-"),
                     new Text(row.PublishedAt is { } moment ? Age(listing.At - moment) : "-"),
                     new Text(row.Digest?.Abbreviated ?? "-"),
-                    new Text(row.Heads.Count > 0 ? Narration.Printable(string.Join(", ", row.Heads)) : "-"),
+                    new Text(row.Heads.Count > 0 ? TableText.Of(string.Join(", ", row.Heads)) : "-"),
                     new Text(Said(row), StyleOf(row)));
             }
             console.Write(table);

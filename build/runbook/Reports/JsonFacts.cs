@@ -8,18 +8,57 @@ namespace Runback.Runbook.Reports;
 /// </summary>
 public static class JsonFacts
 {
-    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
+    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
 
     /// <summary>Parses a text as an object, or gives null when it isn't one.</summary>
     public static JsonObject? Parse(string text)
     {
+        // Most of what is no object is told without an exception: a torn or foreign file has many such lines.
+        if (!text.AsSpan().TrimStart().StartsWith('{'))
+            return null;
         try
         {
-            return JsonNode.Parse(text, null, Options) as JsonObject;
+            return Value(text) as JsonObject;
         }
         catch (JsonException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Parses a text that others wrote: every name in it is there once, and every string is a text, so that nothing read from it throws later.</summary>
+    /// <exception cref="JsonException">It isn't JSON, or not of that kind.</exception>
+    public static JsonNode? Value(string text)
+    {
+        try
+        {
+            var node = JsonNode.Parse(text, null, Options);
+            // RFC 8259, 8.2: an escape may be half of a surrogate pair, which is no text.
+            if (text.Contains("\\u", StringComparison.Ordinal))
+                Look(node);
+            return node;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            throw new JsonException("a string in it isn't text", exception);
+        }
+    }
+
+    private static void Look(JsonNode? node)
+    {
+        if (node is JsonObject members)
+        {
+            foreach (var (_, member) in members)
+                Look(member);
+        }
+        else if (node is JsonArray items)
+        {
+            foreach (var item in items)
+                Look(item);
+        }
+        else if (node is JsonValue value)
+        {
+            value.TryGetValue<string>(out _);
         }
     }
 

@@ -28,7 +28,7 @@ public sealed class DatabaseRestore(PostgresServer server, Run run)
         var superuser = await RestoreObstacles.CheckAsync(maintenance, live, cancellation);
         await new RestoreLeftovers(server, run).RemoveAsync(cancellation);
         await using var dump = DumpFile.Open(plan.Dump);
-        var request = new VerifyRequest(plan.Dump, _database, VerifyLevel.Checksum, "", "", run.Id);
+        var request = new VerifyRequest(plan.Dump, _database, VerifyLevel.Checksum, "", "", run.Id) { Sha256 = plan.Sha256 };
         var expected = BackupVerification.Expect(request, dump, run.Narration);
         var folder = await new RestoreRoom(maintenance).CheckAsync(live, dump.Length, expected.Facts?.DatabaseBytes, plan.Reserve, cancellation);
 

@@ -4,6 +4,9 @@ namespace Runback.Runbook.Restores;
 /// <param name="Dump">The dump's full path.</param>
 public sealed record RestorePlan(string Dump)
 {
+    /// <summary>The SHA-256 that the run saw when it took, verified or rehearsed the dump; null where it did none of these.</summary>
+    public string? Sha256 { get; init; }
+
     /// <summary>Connections that restore side by side.</summary>
     public int Jobs { get; init; } = 4;
 

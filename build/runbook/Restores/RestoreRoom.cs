@@ -53,7 +53,7 @@ internal sealed partial class RestoreRoom(PostgresServer server)
 
     /// <summary>Reads the last line of <c>df -P -k</c> (POSIX, df): the file system's own name may hold blanks.</summary>
     internal static Volume? Read(string table) =>
-        Row().Match(table.TrimEnd()) is { Success: true } row
+        Row().Match(table.TrimEnd().Split('\n')[^1]) is { Success: true } row
             ? new Volume(row.Groups["mount"].Value, long.Parse(row.Groups["free"].Value, CultureInfo.InvariantCulture) * 1024)
             : null;
 
@@ -70,6 +70,6 @@ internal sealed partial class RestoreRoom(PostgresServer server)
         $"expected {Bytes.Readable(needed + reserve)} free in {where} of {server.Address.Container} ({what}, and {Bytes.Readable(reserve)} that stay free), found {Bytes.Readable(free)}",
         "make room on the database's disk; databases that an earlier restore kept are listed by `\\l *_before_*` in psql, and are yours to remove");
 
-    [GeneratedRegex(@"\s\d+\s+\d+\s+(?<free>\d+)\s+\d+%\s+(?<mount>/.*)\z")]
+    [GeneratedRegex(@"\s[0-9]{1,18}\s+[0-9]{1,18}\s+(?<free>[0-9]{1,15})\s+[0-9]{1,3}%\s+(?<mount>/.*)\z")]
     private static partial Regex Row();
 }

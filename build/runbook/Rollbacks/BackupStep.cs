@@ -62,7 +62,7 @@ public sealed class BackupStep(RollbackContext context)
             await ScratchContainer.RemoveLeftoversAsync(situation.Project.Name, context.Run.Shell, cancellation);
         var request = new VerifyRequest(file, context.Deployment.Database, context.Request.VerifyLevel, image, situation.Project.Name, context.Run.Id)
         {
-            SystemIdentifier = await ClusterAsync(cancellation),
+            SystemIdentifier = await ClusterAsync(cancellation), Sha256 = Known(file),
         };
         var verified = await new BackupVerification(context.Run.Shell).VerifyAsync(request, cancellation);
         context.Run.Result.Backup = new BackupRecord(verified.File, verified.Sha256, verified.Bytes, verified.Level.ToString());
@@ -85,6 +85,13 @@ public sealed class BackupStep(RollbackContext context)
             return null;
         }
     }
+
+    /// <summary>The SHA-256 that this run itself saw of a dump, when it took, verified or rehearsed it; null when it hasn't. The files beside a dump can be replaced with it.</summary>
+    /// <param name="file">The dump's full path.</param>
+    internal string? Known(string file) =>
+        context.Rehearsal?.Backup is { } rehearsed && rehearsed.File == file ? rehearsed.Sha256
+        : context.Run.Result.Backup is { } recorded && recorded.File == file ? recorded.Sha256
+        : null;
 
     // In a dry run nothing was taken: there an older dump would say nothing about the one that a run takes.
     internal string? File() => context.Backup?.File

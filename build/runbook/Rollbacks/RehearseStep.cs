@@ -43,6 +43,7 @@ public sealed class RehearseStep(RollbackContext context)
             context.Deployment, situation.Project, situation.Database!, context.Run.Id, dump, isRestore ? null : await new BackupStep(context).ClusterAsync(cancellation),
             target.Prepared!.Image.Id, history.TargetHeads, history.Newer?.Image ?? target.Prepared.Image.Id, (isRestore ? point!.Facts?.Revisions : history.Revisions) ?? [])
         {
+            Sha256 = new BackupStep(context).Known(dump),
             OnlyApplication = isRestore,
             DowngradePlan = plan.Arguments,
             NoDowngrade = plan.Problem,

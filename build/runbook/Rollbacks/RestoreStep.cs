@@ -27,7 +27,7 @@ public sealed class RestoreStep(RollbackContext context)
             Swapped(restore, server, done, (await AlembicVersion.ReadAsync(server, cancellation)).Revisions);
             return;
         }
-        var restored = await restore.PrepareAsync(new RestorePlan(point.File), cancellation);
+        var restored = await restore.PrepareAsync(new RestorePlan(point.File) { Sha256 = new BackupStep(context).Known(point.File) }, cancellation);
         context.BeginChanging(target.PinValue);
         await new AppStop(context).StopAsync(cancellation);
         await new SequenceAdvance(server, context.Run).RunAsync(restored.Name, cancellation);

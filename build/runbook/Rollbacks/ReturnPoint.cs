@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Runback.Runbook.Deployments;
 
@@ -104,17 +103,7 @@ public sealed record ReturnPoint(
         : Cutover.Pin.Value(tag, OnlyOne(situation.Services.Select(state => state.Digest)));
 
     // A torn last line is what a crash leaves; what it would have said is looked up in the deployment itself.
-    private static JsonObject? Parse(string line)
-    {
-        try
-        {
-            return JsonNode.Parse(line) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private static JsonObject? Parse(string line) => Reports.JsonFacts.Parse(line);
 
     private static string? OnlyOne(IEnumerable<string?> images) => images.Distinct().ToList() is [{ } only] ? only : null;
 }

@@ -30,9 +30,15 @@ public sealed class WatchStep(RollbackContext context, WatchOptions options)
         try
         {
             if (options.Console is { } console)
-                await console.Live(new Markup("looking \u2026")).StartAsync(live => LoopAsync(situation, expected, state => live.UpdateTarget(WatchView.Table(state, context.Run.Secrets.Mask)), cancellation));
+            {
+                using var live = new LiveView(console);
+                live.Draw((_, _) => new Markup("looking \u2026"));
+                await LoopAsync(situation, expected, state => live.Draw((width, height) => WatchView.Fitting(state, context.Run.Secrets.Mask, width, height)), cancellation);
+            }
             else
+            {
                 await LoopAsync(situation, expected, Say, cancellation);
+            }
             return situation.Digests;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested && options.KeepsOn && _last.Count > 0)

@@ -4,8 +4,8 @@ namespace Runback.Runbook.Runs;
 public static class Headline
 {
     /// <summary>The line, and the hint beneath it where there is one.</summary>
-    public static string Of(RunResult result) => Line(result) + (result.Hint is null || result.Outcome == Outcome.Done ? "" : $"\nhint: {result.Hint}")
-        + (result.Report is null ? "" : $"\nreport: {result.Report}");
+    public static string Of(RunResult result) => Narration.Printable(Line(result) + (result.Hint is null || result.Outcome == Outcome.Done ? "" : $"\nhint: {result.Hint}")
+        + (result.Report is null ? "" : $"\nreport: {result.Report}"));
 
     private static string Line(RunResult result) => result.Outcome switch
     {

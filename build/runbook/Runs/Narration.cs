@@ -25,8 +25,8 @@ public sealed class Narration(TextWriter writer, Secrets secrets)
         }
     }
 
-    /// <summary>Says that a change is made, as the line that a person could paste.</summary>
-    public void Change(string pasteable) => Say("  $ " + pasteable.Replace("\n", "\n    ", StringComparison.Ordinal));
+    /// <summary>Says that a change is made, as the line that a person could paste: further lines stand at the margin, where a here-document must end.</summary>
+    public void Change(string pasteable) => Say("  $ " + pasteable);
 
     /// <summary>Says a warning, with what to do about it.</summary>
     public void Warn(string line, string? hint = null) => Say("! " + line + (hint is null ? "" : $"\n  hint: {hint}"));

@@ -31,7 +31,7 @@ public static class StatusText
             yield return Line(false, "unfinished", $"run {run} was ended halfway: run the same command again, or ./build.sh Return");
     }
 
-    private static string Line(bool good, string name, string text) => $"{(good ? " " : "!")} {name,-11} {text}";
+    private static string Line(bool good, string name, string text) => Runs.Narration.Printable($"{(good ? " " : "!")} {name,-11} {text}").ReplaceLineEndings(" ");
 
     private static string Short(string? digest) => digest is null ? "-" : digest[..Math.Min(digest.Length, 19)];
 

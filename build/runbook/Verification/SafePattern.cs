@@ -6,6 +6,8 @@ namespace Runback.Runbook.Verification;
 /// <summary>Patterns that a profile brings, matched against text that others wrote: in time linear in the text, or with a limit where they need more.</summary>
 internal static class SafePattern
 {
+    private const int Longest = 2000;
+
     // An event of a log is at most some thousands of characters: whatever takes longer, on a busy machine too, is a pattern gone wild.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
@@ -15,6 +17,8 @@ internal static class SafePattern
     /// <exception cref="RunbookException">It isn't one (outcome Usage).</exception>
     public static Regex Parse(string pattern, string what)
     {
+        if (pattern.Length > Longest)
+            throw RunbookException.Usage($"expected {what} of at most {Longest} characters, found {pattern.Length}", "split it: several patterns can be given");
         try
         {
             return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Limit);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Verification;
@@ -62,7 +61,7 @@ public sealed record SmokeRequest(string Text, HttpMethod Method, string Path, i
             return null;
         try
         {
-            var body = JsonNode.Parse(answer.Body);
+            var body = Reports.JsonFacts.Value(answer.Body);
             return Conditions.Select(condition => condition.Judge(body)).FirstOrDefault(problem => problem is not null) is { } problem ? $"{answer.Found}; {problem}" : null;
         }
         catch (JsonException)

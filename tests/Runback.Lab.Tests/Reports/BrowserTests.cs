@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Runback.Runbook.Reports;
 
@@ -8,6 +9,14 @@ namespace Runback.Lab.Tests.Reports;
 public sealed class BrowserTests : IDisposable
 {
     private const string OpenAll = "() => document.querySelectorAll('details').forEach(details => details.open = true)";
+    private static readonly string LogChanges = $$"""
+        {"beforeSeconds":900,"afterSeconds":45.2,"changes":[
+          {"kind":"New","service":"api","level":"Error","shape":"x","before":0,"after":12,"sample":"ERROR sqlalchemy.exc.ProgrammingError: (psycopg.errors.UndefinedColumn) column bookings.{{new string('q', 200)}} does not exist"},
+          {"kind":"More","service":"api","level":"Warning","shape":"x","before":3,"after":40,"sample":"WARNING slow query 2041 ms: SELECT * FROM bookings WHERE note ILIKE '%x%'"},
+          {"kind":"Fewer","service":"api","level":"Info","shape":"x","before":40123,"after":170,"sample":"INFO 172.18.0.5 - \"GET /bookings?limit=20 HTTP/1.1\" 200 OK"},
+          {{string.Join(',', Enumerable.Range(1, 10).Select(number => $$"""{"kind":"Gone","service":"jobs","level":"Info","shape":"x","before":{{number * 97}},"after":0,"sample":"INFO export {{number}} of the nightly batch sent to s3://exports in 41 ms"}"""))}}
+        ]}
+        """;
     private readonly RecordedRun _run = new();
 
     public void Dispose() => _run.Dispose();
@@ -99,6 +108,7 @@ public sealed class BrowserTests : IDisposable
         _run.Edit("result.json", result =>
         {
             result["summary"] = "expected " + new string('x', 500) + " found `" + new string('y', 300) + "`";
+            result["logChanges"] = JsonNode.Parse(LogChanges);
             result["incident"] = "https://example.com/" + new string('z', 200);
         });
         _run.Journal(new { at = "2026-11-22T12:09:00Z", @event = "change", number = 99, command = "docker exec db psql <<'EOF'\n" + string.Join('\n', Enumerable.Repeat("SELECT '" + new string('w', 150) + "';", 5)) + "\nEOF" },

@@ -106,6 +106,15 @@ public sealed class BesideDrillTests(LabFixture lab) : IDisposable
         var same = await _production.RunAsync("Drill", "--beside", "--tag", Production.Bad);
         Assert.True(same.ExitCode == 3, same.ToString());
 
+        var facts = Directory.EnumerateFiles(_production.Backups, "*.dump.json").Order(StringComparer.Ordinal).Last();
+        var written = await File.ReadAllTextAsync(facts, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(facts, System.Text.RegularExpressions.Regex.Replace(written, "\"databaseBytes\": \\d+", "\"databaseBytes\": 900000000000000"), TestContext.Current.CancellationToken);
+        var full = await _production.RunAsync("Drill", "--beside", "--tag", Production.Good);
+        await File.WriteAllTextAsync(facts, written, TestContext.Current.CancellationToken);
+        Assert.True(full.ExitCode == 3, full.ToString());
+        Assert.Contains("where the engine keeps its containers", full.Complaint, StringComparison.Ordinal);
+        Assert.DoesNotContain("2/6", full.ToString(), StringComparison.Ordinal);
+
         var dry = await _production.RunAsync("Drill", "--beside", "--tag", Production.Good, "--dry-run");
         Assert.True(dry.ExitCode == 2, dry.ToString());
 
@@ -113,12 +122,41 @@ public sealed class BesideDrillTests(LabFixture lab) : IDisposable
         await NothingIsLeftAsync();
     }
 
+    [Theory(Timeout = 400_000)]
+    [InlineData("Downgrade")]
+    [InlineData("Restore")]
+    public async Task An_emergency_strategy_is_drilled_on_the_copy_and_production_keeps_its_data(string strategy)
+    {
+        // The backup that a restore goes back to is of the time before the breaking migration; the copy begins with the one after it.
+        await lab.DeployFreshAsync(Production.Good);
+        await BackUpAsync();
+        await _production.DeployAsync(Production.Breaking);
+        await BackUpAsync();
+        var before = await _production.SnapshotAsync();
+
+        var ended = await _production.RunAsync("Drill", "--beside", "--tag", Production.Good, "--strategy", strategy);
+
+        Assert.True(ended.ExitCode == 0, ended.ToString());
+        Assert.Contains($"{strategy}Database", ended.Json["steps"]!.AsArray().Select(step => step!["name"]!.ToString()));
+        Assert.Equal((Production.Breaking, Production.Good, Production.Good), (ended.Text("from"), ended.Text("to"), ended.Text("runs")));
+        Assert.Equal("true", ended.Text("untouched"));
+        Assert.Equal(Production.BreakingRevision, await _production.RevisionAsync());
+        Assert.Equal(before, await _production.SnapshotAsync());
+        await NothingIsLeftAsync();
+        await _production.AssertNothingLeftAsync();
+    }
+
+    private async Task BackUpAsync()
+    {
+        var backup = await _production.RunAsync("Backup", "VerifyBackup");
+        Assert.True(backup.ExitCode == 0, backup.ToString());
+    }
+
     // Production on the bad release, with a verified backup of it; what it then is.
     private async Task<string> PrepareAsync()
     {
         await _production.BringAsync(Production.Bad);
-        var backup = await _production.RunAsync("Backup", "VerifyBackup");
-        Assert.True(backup.ExitCode == 0, backup.ToString());
+        await BackUpAsync();
         return await _production.SnapshotAsync();
     }
 

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Runback.Runbook.Reports;
 using Runback.Runbook.Reports.Html;
+using Runback.Runbook.Verification.Logs;
 
 namespace Runback.Runbook.Tests.Reports;
 
@@ -46,6 +47,29 @@ public sealed partial class ReportPageTests : IDisposable
         foreach (var shown in (string[])["VerifyBackup", "IMAGE_TAG decides the image of api and jobs", "503; db: ok, migrations: migrations pending", "71 commands ran, 5 of them to change something",
             "rm -- /srv/cleaning/.runback/runs/20261122T120818Z-fafd/env.120852091.before", "sha256sum -c pg_cleaning_20261122T120850Z.dump.sha256", "public.bookings", "4,085"])
             Assert.Contains(shown, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Log_changes_are_a_section_of_their_own_by_service_with_counts_and_a_sample()
+    {
+        var changes = new LogChanges(900, 45.2,
+        [
+            new(LogChangeKind.New, "api", LogLevel.Error, "ERROR no such column *", 0, 12, "ERROR no such column \"note\""),
+            new(LogChangeKind.Fewer, "api", LogLevel.Info, "GET /bookings #xx", 4000, 17, "GET /bookings 200"),
+            .. Enumerable.Range(1, 9).Select(number => new LogChange(LogChangeKind.Gone, "jobs", LogLevel.Info, $"shape {number}", 300, 0, $"sample {number}")),
+        ]);
+        var result = new Runback.Runbook.Runs.RunResult { Run = "r", Target = "Verify", LogChanges = changes };
+        _run.Edit("result.json", json => json["logChanges"] = JsonNode.Parse(result.ToJson())!["logChanges"]!.DeepClone());
+        var page = System.Net.WebUtility.HtmlDecode(Page());
+        foreach (var shown in (string[])["Log changes", "api: 1 new, 1 fewer", "jobs: 9 gone", "(45.2 s) against the 15 min before", "new error", "ERROR no such column \"note\"", "1 more in the log of jobs"])
+            Assert.Contains(shown, page, StringComparison.Ordinal);
+        var ticket = TicketReport.Write(ReportModel.Read(_run.Folder));
+        foreach (var shown in (string[])["## Log changes", "api: 1 new, 1 fewer", "| **new error** | 0 | 12 | `ERROR no such column \"note\"` |", "| fewer | 4000 | 17 |", "`sample 8`"])
+            Assert.Contains(shown, ticket, StringComparison.Ordinal);
+        Assert.DoesNotContain("sample 9", ticket, StringComparison.Ordinal);
+
+        _run.Edit("result.json", json => json["logChanges"] = JsonNode.Parse("""{"afterSeconds":5,"changes":[]}"""));
+        Assert.Contains("nobody knows what was logged before, so that errors alone are listed. Nothing changed.", Page(), StringComparison.Ordinal);
     }
 
     [Fact]

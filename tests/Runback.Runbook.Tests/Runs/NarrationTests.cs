@@ -27,7 +27,7 @@ public sealed class NarrationTests
         narration.Say("one hunter2 \u001b[31m");
         narration.Change("cat <<'EOF'\nhunter2\nEOF");
         narration.Warn("careful", "mind hunter2");
-        Assert.Equal("one *** \u00b7[31m\n  $ cat <<'EOF'\n    ***\n    EOF\n! careful\n  hint: mind ***\n", writer.ToString());
+        Assert.Equal("one *** \u00b7[31m\n  $ cat <<'EOF'\n***\nEOF\n! careful\n  hint: mind ***\n", writer.ToString());
         Assert.Equal(writer.ToString(), string.Concat(copied.Select(line => line + "\n")));
     }
 

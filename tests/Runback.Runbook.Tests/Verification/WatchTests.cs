@@ -1,6 +1,7 @@
 using Runback.Runbook.Runs;
 using Runback.Runbook.Tests.Deployments;
 using Runback.Runbook.Verification;
+using Spectre.Console;
 
 namespace Runback.Runbook.Tests.Verification;
 
@@ -108,5 +109,39 @@ public sealed class WatchTests
         public string Name => "nothing";
 
         public Task<CheckRecord?> RunAsync(VerificationContext context, CancellationToken cancellation) => Task.FromResult<CheckRecord?>(null);
+    }
+
+    [Theory]
+    [InlineData(80, 24)]
+    [InlineData(60, 18)]
+    public void What_is_wrong_fits_a_small_terminal(int width, int height)
+    {
+        CheckRecord[] checks =
+        [
+            .. Enumerable.Range(0, 8).Select(number => new CheckRecord($"good {number}", true, "", new string('g', 300), null)),
+            new("readiness", false, new string('e', 200), new string('f', 900), "see"),
+        ];
+        using var writer = new StringWriter();
+        PlainConsole.On(writer, width).Write(WatchView.Fitting(new WatchState(DateTimeOffset.UnixEpoch, "v1", checks, null, null), text => text, width, height));
+        var lines = writer.ToString().TrimEnd().Split('\n');
+        Assert.True(lines.Length < height, writer.ToString());
+        foreach (var shown in (string[])["readiness", "FAILED", "8 others", "good 0", "NOT good: readiness", "Ctrl-C ends it"])
+            Assert.Contains(shown, writer.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_is_drawn_over_the_one_before_and_anew_in_a_window_of_another_size()
+    {
+        using var screen = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, Out = new AnsiConsoleOutput(screen) });
+        (console.Profile.Width, console.Profile.Height) = (60, 10);
+        using (var live = new LiveView(console))
+        {
+            live.Draw((_, _) => new Text("one\ntwo"));
+            live.Draw((width, height) => new Text($"{width}x{height}"));
+            console.Profile.Height = 3;
+            live.Draw((_, _) => new Text("a\nb\nc\nd"));
+        }
+        Assert.Equal("\e[?25lone\ntwo\n\e[?25l\r\e[2A\e[J60x10\n\e[?25l\e[H\e[2Jc\nd\n\e[?25h", screen.ToString());
     }
 }

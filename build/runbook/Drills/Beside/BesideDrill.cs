@@ -3,6 +3,7 @@ using Runback.Runbook.Backups;
 using Runback.Runbook.Cutover;
 using Runback.Runbook.Databases;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Migrations.Alembic;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Rehearsals;
 using Runback.Runbook.Releases.Registries;
@@ -42,6 +43,7 @@ public sealed class BesideDrill(Deployment original, BesideRequest request, Run 
             var ground = await DrillGround.ReadAsync(original, request, run, registry, cancellation);
             run.Secrets.Add(ground.Situation.Project.Services.Values.SelectMany(service => ServiceSecrets.Of(service.Environment)));
             Phase($"  {ground.Project} runs {ground.From}; it would be rolled back to {ground.Target.Tag}; the copy begins with {Path.GetFileName(ground.Backup.File)}");
+            await new DrillRoom(original, Shell.Quiet).CheckAsync(ground.Situation.Database!.Name, ground.Backup, cancellation);
             await using var alone = await DeploymentLock.AcquireAsync(
                 _engine, $"{ground.Project}-drill", ground.Situation.Database!.ImageId, Holder.Of(run.Id, run.Target), cancellation);
             return await BesideAsync(ground, cancellation);
@@ -137,6 +139,8 @@ public sealed class BesideDrill(Deployment original, BesideRequest request, Run 
         if (wanted is null || wanted.ToHashSet(StringComparer.Ordinal).SetEquals(restored ?? []))
             return;
         Phase($"  the backup is at {string.Join(", ", restored ?? [])}, the deployment at {string.Join(", ", wanted)}: migrating the copy");
+        if (wanted.FirstOrDefault(revision => !Identifiers.IsName(revision)) is { } odd)
+            throw RunbookException.Refused($"expected revisions that Alembic can be asked for, found `{Narration.Printable(odd)}`", "look at the version table");
         foreach (var revision in wanted)
             await run.Shell.ChangeAsync(new Compose(copy).RunOnce(copy.Services[0], [], [.. copy.AlembicCommand, "upgrade", revision]), cancellation);
     }
@@ -149,6 +153,7 @@ public sealed class BesideDrill(Deployment original, BesideRequest request, Run 
             await verification.StepAsync("VerifyCopy", verification.VerifyAsync, cancellation);
         // The result is about the rollback from here on.
         run.Result.Checks.Clear();
+        run.Result.LogChanges = null;
     }
 
     private async Task<(DrillReport Report, IReadOnlyList<TrafficSample> Samples, DateTimeOffset StartedAt)> MeasureAsync(

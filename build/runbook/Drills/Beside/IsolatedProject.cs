@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Drills.Beside;
 
@@ -56,7 +57,21 @@ public sealed record IsolatedProject(JsonObject Json, IReadOnlyList<string> Note
     /// <summary>Makes the copy.</summary>
     /// <param name="resolved">The output of <c>docker compose config --format json</c>.</param>
     /// <param name="plan">What becomes of it.</param>
+    /// <exception cref="RunbookException">It isn't of the shape that Compose prints.</exception>
     public static IsolatedProject Of(JsonObject resolved, IsolationPlan plan)
+    {
+        try
+        {
+            return Copy(resolved, plan);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or NullReferenceException or ArgumentException or FormatException)
+        {
+            throw new RunbookException(
+                $"expected `docker compose config --format json` to print a project that can be copied, found: {exception.Message}", "Compose 2.20 or later is needed: see `docker compose version`", inner: exception);
+        }
+    }
+
+    private static IsolatedProject Copy(JsonObject resolved, IsolationPlan plan)
     {
         var notes = new List<string>();
         var services = resolved["services"]!.AsObject();

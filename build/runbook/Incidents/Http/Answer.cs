@@ -33,7 +33,7 @@ internal sealed record Answer(HttpStatusCode Status, string Body, TimeSpan? Retr
         {
             try
             {
-                return JsonNode.Parse(Body);
+                return Reports.JsonFacts.Value(Body);
             }
             catch (JsonException)
             {

@@ -6,6 +6,7 @@ namespace Runback.Runbook.Migrations.Alembic;
 internal static class Arithmetic
 {
     private const int MostRepeats = 10_000;
+    private const int MostItems = 100_000;
 
     internal static Value Unary(string operation, Value operand)
     {
@@ -30,7 +31,7 @@ internal static class Arithmetic
         if (IsSql(left) || IsSql(right))
             return SqlOf(left, right);
         if (operation == "+" && (left is Constant { Value: string } || right is Constant { Value: string }))
-            return new Constant(TextOrHole(left) + TextOrHole(right));
+            return Values.Text(TextOrHole(left) + TextOrHole(right));
         switch (left, right)
         {
             case (Constant { Value: long a }, Constant { Value: long b }):
@@ -41,13 +42,15 @@ internal static class Arithmetic
                 return Repeat(text, times);
             case (Constant { Value: long times }, Constant { Value: string text }) when operation == "*":
                 return Repeat(text, times);
+            case (Sequence a, Sequence b) when operation == "+" && a.Items.Count + b.Items.Count > MostItems:
+                return new Sequence([Opaque.Value], a.Kind, uncertain: true);
             case (Sequence a, Sequence b) when operation == "+" && a.Kind == b.Kind:
                 return new Sequence([.. a.Items, .. b.Items], a.Kind, a.Uncertain || b.Uncertain);
             case (Sequence { Kind: not SequenceKind.Set } a, _) when operation == "+":
                 return new Sequence([.. a.Items, Opaque.Value], a.Kind, uncertain: true);
             case (_, Sequence { Kind: not SequenceKind.Set } b) when operation == "+":
                 return new Sequence([Opaque.Value, .. b.Items], b.Kind, uncertain: true);
-            case (Sequence list, Constant { Value: long times }) when operation == "*" && times * list.Items.Count is >= 0 and < MostRepeats:
+            case (Sequence list, Constant { Value: long times }) when operation == "*" && times <= MostRepeats && Math.Max(0, times) * list.Items.Count < MostRepeats:
                 return new Sequence([.. Enumerable.Repeat(list.Items, (int)Math.Max(0, times)).SelectMany(items => items)], list.Kind, list.Uncertain);
             case (Sequence a, Sequence b) when operation is "|" or "&" or "-":
                 return ContainerMethods.SetOperation(a, operation, b);
@@ -98,7 +101,7 @@ internal static class Arithmetic
     private static string TextOrHole(Value value) => value is Constant { Value: string text } ? text : Holes.Text;
 
     private static Value Repeat(string text, long times) =>
-        times * text.Length is >= 0 and < MostRepeats ? Values.Text(string.Concat(Enumerable.Repeat(text, (int)Math.Max(0, times)))) : Opaque.Value;
+        times <= MostRepeats && Math.Max(0, times) * text.Length < MostRepeats ? Values.Text(string.Concat(Enumerable.Repeat(text, (int)Math.Max(0, times)))) : Opaque.Value;
 
     private static Value Integers(long left, string operation, long right)
     {

@@ -9,6 +9,13 @@ internal sealed record Identifiers(string Revision, ValueList<string> DownRevisi
     /// <summary>Whether the file assigns <c>revision</c>, which is what makes it a migration.</summary>
     internal static bool IsMigration(Module module) => Assigned(module, "revision") is not null;
 
+    /// <summary>
+    /// Whether a text names a revision and nothing else: Alembic takes none with <c>@</c>, <c>-</c> or <c>+</c> (<c>Revision.verify_rev_id</c>), and reads
+    /// <c>:</c>, <c>head</c> and <c>base</c> on its command line as something else. A name that begins with a dash would be an option there.
+    /// </summary>
+    internal static bool IsName(string text) => text.Length is > 0 and <= 200 && !text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '@' or '-' or '+' or ':')
+        && text is not ("head" or "heads" or "base" or "current");
+
     /// <summary>Reads the identifiers from the module's names.</summary>
     /// <exception cref="MigrationFormatException">One is missing or not a plain string, tuple or None.</exception>
     internal static Identifiers Read(Scope globals, Module module)
@@ -16,6 +23,8 @@ internal sealed record Identifiers(string Revision, ValueList<string> DownRevisi
         var revision = Values.AsText(globals.Find("revision"));
         if (string.IsNullOrEmpty(revision))
             throw new MigrationFormatException("expected revision to be a string, found something else", Assigned(module, "revision")?.Line ?? 0);
+        if (!IsName(revision))
+            throw new MigrationFormatException($"expected a revision's name as Alembic takes it, found `{Runs.Narration.Printable(revision)}`", Assigned(module, "revision")?.Line ?? 0);
         if (globals.Find("down_revision") is null)
             throw new MigrationFormatException($"expected a down_revision (None for the first migration) beside revision {revision}, found none", 0);
         return new Identifiers(

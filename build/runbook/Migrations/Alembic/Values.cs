@@ -5,7 +5,10 @@ namespace Runback.Runbook.Migrations.Alembic;
 /// <summary>What can be told of values: truth, equality, items, what either of two may be.</summary>
 internal static class Values
 {
-    internal static Constant Text(string text) => new(text);
+    // No statement is as long: what grows beyond it, in a loop perhaps, counts as not known.
+    private const int Longest = 1 << 20;
+
+    internal static Constant Text(string text) => new(text.Length > Longest ? Holes.Text : text);
 
     internal static string? AsText(Value? value) => value is Constant { Value: string text } && !Holes.In(text) ? text : null;
 

@@ -13,7 +13,7 @@ public sealed record AlembicIni(string? ScriptLocation, IReadOnlyList<string> Ve
     /// <param name="here">The folder that it is in.</param>
     public static AlembicIni Parse(string text, string here)
     {
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        var settings = new Dictionary<string, System.Text.StringBuilder>(StringComparer.Ordinal);
         var inSection = false;
         string? last = null;
         foreach (var raw in text.ReplaceLineEndings("\n").Split('\n'))
@@ -30,17 +30,18 @@ public sealed record AlembicIni(string? ScriptLocation, IReadOnlyList<string> Ve
             else if (inSection && line.Length > trimmed.Length && last is not null)
             {
                 // An indented line goes on with the value before it.
-                settings[last] += "\n" + trimmed;
+                settings[last].Append('\n').Append(trimmed);
             }
             else if (inSection && trimmed.IndexOfAny(['=', ':']) is > 0 and var mark)
             {
                 last = trimmed[..mark].Trim().ToLowerInvariant();
-                settings[last] = trimmed[(mark + 1)..].Trim();
+                settings[last] = new(trimmed[(mark + 1)..].Trim());
             }
         }
 
+        string Setting(string name) => settings.GetValueOrDefault(name)?.ToString() ?? "";
         string Expanded(string value) => value.Replace("%(here)s", here.Length == 0 ? "." : here, StringComparison.Ordinal).Replace("%%", "%", StringComparison.Ordinal);
-        var separators = settings.GetValueOrDefault("path_separator", settings.GetValueOrDefault("version_path_separator", "")) switch
+        var separators = Setting(settings.ContainsKey("path_separator") ? "path_separator" : "version_path_separator") switch
         {
             "os" or ":" => new[] { ':', '\n' },
             ";" => [';', '\n'],
@@ -48,12 +49,12 @@ public sealed record AlembicIni(string? ScriptLocation, IReadOnlyList<string> Ve
             "newline" => ['\n'],
             _ => [' ', ',', ':', '\n'],
         };
-        var locations = settings.GetValueOrDefault("version_locations", "");
+        var locations = Setting("version_locations");
         return new AlembicIni(
-            settings.TryGetValue("script_location", out var location) && location.Length > 0 ? Expanded(location) : null,
+            Setting("script_location") is { Length: > 0 } location ? Expanded(location) : null,
             [.. Expanded(locations).Split(separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)])
         {
-            Recursive = settings.GetValueOrDefault("recursive_version_locations", "").Equals("true", StringComparison.OrdinalIgnoreCase),
+            Recursive = Setting("recursive_version_locations").Equals("true", StringComparison.OrdinalIgnoreCase),
         };
     }
 }

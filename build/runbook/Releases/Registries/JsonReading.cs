@@ -6,12 +6,34 @@ namespace Runback.Runbook.Releases.Registries;
 internal static class JsonReading
 {
     /// <summary>A member of an object.</summary>
-    public static JsonElement? Member(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
+    public static JsonElement? Member(this JsonElement element, string name)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // A name beside it with half of a surrogate pair in an escape.
+            return null;
+        }
+    }
 
-    /// <summary>All members of an object; none of anything else.</summary>
+    /// <summary>All members of an object whose names are text; none of anything else.</summary>
     public static IEnumerable<JsonProperty> Members(this JsonElement element) =>
-        element.ValueKind == JsonValueKind.Object ? element.EnumerateObject() : [];
+        element.ValueKind == JsonValueKind.Object ? element.EnumerateObject().Where(HasName) : [];
+
+    private static bool HasName(JsonProperty property)
+    {
+        try
+        {
+            return property.Name.Length >= 0;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>All items of an array; none of anything else.</summary>
     public static IEnumerable<JsonElement> Items(this JsonElement? element) =>

@@ -45,8 +45,9 @@ public static partial class LogShape
                 .Select(names => names.Select(name => members.GetValueOrDefault(name)).FirstOrDefault(value => value is not null)).OfType<string>().ToList();
             return parts.Count > 0 ? string.Join(' ', parts) : line;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: half of a surrogate pair in an escape.
             return line;
         }
     }
