@@ -11,6 +11,11 @@ internal sealed partial class Build
 {
     private readonly Secrets _secrets = new();
     private readonly Interruption _interruption = new();
+
+    /// <summary>What is learnt while it runs, for the engine's own lines.</summary>
+    [Secret]
+    public IReadOnlyCollection<string> Learnt => _secrets.Values;
+
     private RollbackOperation? _operation;
     private Run? _run;
 

@@ -81,13 +81,23 @@ public sealed class SecretTests : IDisposable
     }
 
     [Fact]
-    public void In_GitHub_Actions_the_runner_is_told_to_mask_as_well_and_the_failure_is_annotated()
+    public void In_GitHub_Actions_the_runner_is_told_to_mask_what_a_target_found()
+    {
+        trial.With("GITHUB_ACTIONS", "true");
+        build.Found = "from-the-env-file";
+
+        Assert.Contains("::add-mask::from-the-env-file\n", Run().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void In_GitHub_Actions_a_failure_is_annotated_without_secrets()
     {
         trial.With("GITHUB_ACTIONS", "true");
         build.Throws = true;
         var result = Run();
 
-        Assert.Contains($"::add-mask::{Password}\n", result.Output, StringComparison.Ordinal);
+        // What came from the environment of the job, the runner masks already.
+        Assert.DoesNotContain("::add-mask::", result.Output, StringComparison.Ordinal);
         Assert.Contains("::group::Leak\n", result.Output, StringComparison.Ordinal);
         Assert.Contains("::error::Leak failed: connecting with ***\n", result.Output, StringComparison.Ordinal);
     }
@@ -123,10 +133,20 @@ public sealed class SecretTests : IDisposable
     public void A_secret_that_begins_another_one_does_not_betray_its_rest()
     {
         var mask = new SecretMask();
-        mask.Watch(() => new[] { "abc", "abcdef" });
+        mask.Watch(() => new[] { "abc1", "abc1def" });
 
-        Assert.Equal(0, mask.SafeLength("abc"));
-        Assert.Equal("***", mask.Apply("abcdef"));
+        Assert.Equal(0, mask.SafeLength("abc1"));
+        Assert.Equal("***", mask.Apply("abc1def"));
+    }
+
+    [Fact]
+    public void A_plain_word_in_a_list_of_secrets_names_a_kind_and_is_not_hidden_everywhere()
+    {
+        var mask = new SecretMask();
+        mask.Watch(() => new[] { "github", "slack https://hooks.example/T0/B0", "sup3r" });
+        mask.Watch(() => "monkey");
+
+        Assert.Equal("github *** *** ***", mask.Apply("github slack https://hooks.example/T0/B0 sup3r monkey"));
     }
 
     private Trial.Result Run(params string[] arguments)

@@ -5,6 +5,9 @@ namespace Runback.Engine.Binding;
 /// <param name="Place">The option, variable or file.</param>
 internal sealed record Origin(OriginKind Kind, string Place)
 {
+    /// <summary>Whether the value is encrypted there.</summary>
+    public bool IsSealed { get; init; }
+
     public static readonly Origin Initial = new(OriginKind.Default, "");
 
     /// <inheritdoc />
@@ -12,7 +15,7 @@ internal sealed record Origin(OriginKind Kind, string Place)
     {
         OriginKind.CommandLine => "command line",
         OriginKind.Environment => $"environment {Place}",
-        OriginKind.File => Place,
+        OriginKind.File => Place + (IsSealed ? ", encrypted" : ""),
         _ => "default",
     };
 }

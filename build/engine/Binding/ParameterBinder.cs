@@ -1,3 +1,5 @@
+using Runback.Engine.Sealing;
+
 namespace Runback.Engine.Binding;
 
 /// <summary>Gives every parameter of a build its value: command line, environment, profiles (the last first), parameters.json, initial value.</summary>
@@ -36,6 +38,9 @@ internal sealed class ParameterBinder
     /// <summary>Where each value came from, after <see cref="Bind"/>.</summary>
     public Dictionary<Parameter, Origin> Origins { get; } = [];
 
+    /// <summary>The encrypted values in force, after <see cref="Bind"/>; their parameters still have the initial ones.</summary>
+    public Dictionary<Parameter, SealedValue> Sealed { get; } = [];
+
     /// <summary>The initial values, after <see cref="Bind"/>.</summary>
     public Dictionary<Parameter, object?> Defaults { get; } = [];
 
@@ -52,6 +57,8 @@ internal sealed class ParameterBinder
                 Set(build, parameter, given, new Origin(OriginKind.CommandLine, parameter.Option.Kebab));
             else if (FromEnvironment(parameter.EnvironmentNames) is { } variable)
                 Set(build, parameter, FromVariable(parameter, variable, allowed), new Origin(OriginKind.Environment, variable.Name));
+            else if (fromFile is { Value: SealedValue value } encrypted)
+                (Sealed[parameter], Origins[parameter]) = (value, new Origin(OriginKind.File, encrypted.Label) { IsSealed = true });
             else if (fromFile is { } found)
                 Set(build, parameter, found.Value, new Origin(OriginKind.File, found.Label));
             else
@@ -125,7 +132,7 @@ internal sealed class ParameterBinder
             if (file.Find(parameter.Name) is not { } found)
                 continue;
             // Every file's value is converted, also one that another overrides: a broken file never passes unseen.
-            var value = ValueConverter.FromJson(parameter, found.Value, $"{file.Label}: {found.Key}", root, allowed);
+            var value = file.SealedValueOf(parameter) ?? ValueConverter.FromJson(parameter, found.Value, $"{file.Label}: {found.Key}", root, allowed);
             first ??= (value, file.Label);
         }
 

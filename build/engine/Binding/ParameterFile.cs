@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runback.Engine.Sealing;
 
 namespace Runback.Engine.Binding;
 
@@ -9,7 +10,14 @@ internal sealed class ParameterFile
 
     private readonly Dictionary<string, (string Key, JsonElement Value)> values = [];
 
-    private ParameterFile(string label) => Label = label;
+    private ParameterFile(string label, string profile)
+    {
+        Label = label;
+        Profile = profile;
+    }
+
+    /// <summary>Whose file it is; empty for <c>.nuke/parameters.json</c>.</summary>
+    public string Profile { get; }
 
     /// <summary>The path as people write it, <c>.nuke/parameters.lab.json</c>.</summary>
     public string Label { get; }
@@ -31,7 +39,7 @@ internal sealed class ParameterFile
     /// <summary>The file that counts for every run; null when there is none.</summary>
     /// <exception cref="UsageException">It can't be read, isn't a JSON object, or has an unknown key.</exception>
     public static ParameterFile? ReadDefault(string root, ParameterCatalog parameters) =>
-        File.Exists(Path.Combine(root, ".nuke", "parameters.json")) ? Read(root, "parameters.json", parameters, isDefault: true) : null;
+        File.Exists(Path.Combine(root, ".nuke", "parameters.json")) ? Read(root, "parameters.json", parameters, profile: "") : null;
 
     /// <summary>The file of a profile.</summary>
     /// <inheritdoc cref="ReadDefault" path="/exception"/>
@@ -44,11 +52,26 @@ internal sealed class ParameterFile
                 known.Count == 0 ? "there are no profiles" : $"{Nearest.Guess(profile, known)}profiles: {string.Join(", ", known)}");
         }
 
-        return Read(root, $"parameters.{profile}.json", parameters, isDefault: false);
+        return Read(root, $"parameters.{profile}.json", parameters, profile);
     }
 
     /// <summary>The value of a parameter, and its key as written; null when the file has none.</summary>
     public (string Key, JsonElement Value)? Find(string name) => values.TryGetValue(Naming.Plain(name), out var found) ? found : null;
+
+    /// <summary>The value of a parameter when it, or a part of it, is encrypted; else null.</summary>
+    /// <exception cref="UsageException">It is broken, or encrypted by something else, or its parameter is no secret.</exception>
+    public SealedValue? SealedValueOf(Parameter parameter)
+    {
+        if (Find(parameter.Name) is not { } found)
+            return null;
+        IReadOnlyList<JsonElement> items = parameter.IsList && found.Value.ValueKind == JsonValueKind.Array ? [.. found.Value.EnumerateArray()] : [found.Value];
+        IReadOnlyList<string> texts = [.. items.Where(x => x.ValueKind == JsonValueKind.String).Select(x => x.GetString()!)];
+        if (texts.Count != items.Count)
+            return null;
+        if (parameter.IsSecret && texts.Any(SealedText.IsForeign))
+            throw new UsageException($"{Label}: {found.Key} was encrypted by NUKE's own command, which this build can't decrypt.", $"set it again: ./build.sh :secrets {Profile}{(Profile.Length > 0 ? " " : "")}{parameter.Name}");
+        return texts.Any(SealedText.IsOne) ? new SealedValue(parameter, texts, Profile, Label, found.Key).Checked() : null;
+    }
 
     /// <summary>The text or list of texts under one of the engine's own keys.</summary>
     /// <exception cref="UsageException">It is neither.</exception>
@@ -62,9 +85,10 @@ internal sealed class ParameterFile
             : throw new UsageException($"{Label}: {found.Key} must be a string or a list of strings.", $"write \"{found.Key}\": \"…\"");
     }
 
-    private static ParameterFile Read(string root, string name, ParameterCatalog parameters, bool isDefault)
+    private static ParameterFile Read(string root, string name, ParameterCatalog parameters, string profile)
     {
-        var file = new ParameterFile($".nuke/{name}");
+        var isDefault = profile.Length == 0;
+        var file = new ParameterFile($".nuke/{name}", profile);
         foreach (var property in Parse(Path.Combine(root, ".nuke", name), file.Label).EnumerateObject())
         {
             if (property.Name == "$schema")

@@ -81,6 +81,7 @@ internal sealed class HelpText(ParameterCatalog parameters, ParameterBinder bind
             A value comes from the command line, else the environment (NUKE_NAME, then NAME), else the profiles' .nuke/parameters.NAME.json
             (the last profile first), else .nuke/parameters.json, else it is the default. --name value, --name=value; a list takes all values
             up to the next option (--name a b), or one with each --name=a; so name targets before lists.
+            Secrets are kept encrypted in those files by ./build.sh :secrets [profile] (:secrets --help).
             Whatever isn't understood ends with exit code 2, and nothing runs.
 
             """);
@@ -115,7 +116,7 @@ internal sealed class HelpText(ParameterCatalog parameters, ParameterBinder bind
         var initial = Shown(parameter, binder.Defaults[parameter]);
         Detail(text, "default: ", initial.Length > 0 ? initial : "none");
         if (origin.Kind != OriginKind.Default)
-            Detail(text, "now: ", $"{Shown(parameter, parameter.Get(build))}  (from {origin})");
+            Detail(text, "now: ", $"{Now(parameter)}  (from {origin})");
     }
 
     private static void Describe(StringBuilder text, Option option)
@@ -130,6 +131,8 @@ internal sealed class HelpText(ParameterCatalog parameters, ParameterBinder bind
         if (value.Length > 0)
             text.Append($"      {label}{value}\n");
     }
+
+    private string Now(Parameter parameter) => binder.Origins[parameter].IsSealed ? "***" : Shown(parameter, parameter.Get(build));
 
     private static string Shown(Parameter parameter, object? value) => value switch
     {
@@ -175,7 +178,7 @@ internal sealed class HelpText(ParameterCatalog parameters, ParameterBinder bind
                 writer.WriteStringValue(allowed);
             writer.WriteEndArray();
             writer.WriteString("default", Shown(parameter, binder.Defaults[parameter]));
-            writer.WriteString("value", Shown(parameter, parameter.Get(build)));
+            writer.WriteString("value", Now(parameter));
             writer.WriteString("from", binder.Origins[parameter].ToString());
             writer.WriteEndObject();
         }

@@ -66,6 +66,9 @@ internal sealed class SecretMask
     /// <summary>Looks for new values now.</summary>
     public void Refresh() => Forms();
 
+    // In a list of secrets a short word says what kind of thing is meant (a channel `github`); to hide it would hide it everywhere.
+    private static bool IsWord(string text) => text.Length < 8 && text.All(x => char.IsAsciiLetterLower(x) || x == '-');
+
     private static object? ValueOf(Func<object?> source)
     {
         try
@@ -87,9 +90,10 @@ internal sealed class SecretMask
             foreach (var source in sources)
             {
                 var value = ValueOf(source);
-                foreach (var secret in value as IEnumerable<string> ?? (value?.ToString() is { } text ? [text] : []))
+                var several = value as IEnumerable<string>;
+                foreach (var secret in several ?? (value?.ToString() is { } text ? [text] : []))
                 {
-                    if (secret is { Length: >= SecretForms.ShortestSecret } && seen.Add(secret))
+                    if (secret is { Length: >= SecretForms.ShortestSecret } && !(several is not null && IsWord(secret)) && seen.Add(secret))
                         (added ??= []).Add(secret);
                 }
             }

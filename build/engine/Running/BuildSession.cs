@@ -4,6 +4,7 @@ using System.Reflection;
 using Runback.Engine.Binding;
 using Runback.Engine.Graph;
 using Runback.Engine.Output;
+using Runback.Engine.Sealing;
 using Runback.Engine.Shell;
 
 namespace Runback.Engine.Running;
@@ -60,6 +61,12 @@ internal sealed class BuildSession<T>(ProcessHost host, Func<T> create, IReadOnl
             return 0;
         }
 
+        if (host.Arguments is [":secrets", ..])
+        {
+            new SecretsCommand(host, parameters, x => Streams.WriteLine(toError: false, x)).Run([.. host.Arguments.Skip(1)]);
+            return 0;
+        }
+
         line = CommandLine.Parse(host.Arguments, parameters.Options, x => names.ContainsKey(Naming.Plain(x)));
         json = parameters.OptionOf(BuiltInOptions.Json) is var option && line.Has(option) ? line.IsOn(option) : json;
         if (line.ValueOf(BuiltInOptions.Completion) is { } shell)
@@ -109,7 +116,7 @@ internal sealed class BuildSession<T>(ProcessHost host, Func<T> create, IReadOnl
 
         using var redirection = new ConsoleRedirection(Streams, json);
         if (!build.Plan)
-            mask.Discovered = ConsoleFor(NukeBuild.Verbosity).AddMask;
+            mask.Discovered = TellRunner(build, parameters, binder);
         mask.Refresh();
         try
         {
@@ -121,12 +128,13 @@ internal sealed class BuildSession<T>(ProcessHost host, Func<T> create, IReadOnl
         }
 
         SkipMarker.Mark(plan.Targets, selection.Skipped);
-        var missing = Requirements.Check(build, parameters, plan.Targets);
+        var missing = Requirements.Check(build, parameters, plan.Targets, binder.Sealed.Keys.ToHashSet());
         if (build.Plan)
             return Print(json ? PlanView.Json(plan, missing) : PlanView.Text(plan, missing));
         if (parameters.Secrets.Count > 0)
             WarnOfSecretsInArguments(parameters);
         Requirements.ThrowIfMissing(missing);
+        Unsealing.Run(build, binder.Sealed.Values, plan.Targets.Where(x => x.Status == ExecutionStatus.Scheduled), new PasswordSource(host), NukeBuild.RootDirectory);
         if (!build.NoLogo)
             ConsoleFor(NukeBuild.Verbosity).Logo(help.InForce());
         return Execute(build, plan, redirection);
@@ -172,6 +180,19 @@ internal sealed class BuildSession<T>(ProcessHost host, Func<T> create, IReadOnl
         if (json && !Streams.OutputUsed)
             Streams.WriteLine(toError: false, code == 0 ? JsonDocuments.Done(plan.Targets) : JsonDocuments.Failure(failure, code));
         return code;
+    }
+
+    /// <summary>Tells the CI system to mask what it can't know; what it put into the environment itself, it masks already.</summary>
+    private Action<string> TellRunner(T build, ParameterCatalog parameters, ParameterBinder binder)
+    {
+        var known = parameters.All.Where(x => x.IsSecret && binder.Origins[x].Kind == OriginKind.Environment)
+            .SelectMany(x => x.Get(build) is IEnumerable<string> several ? several : [x.Get(build)?.ToString() ?? ""]).ToHashSet();
+        var console = ConsoleFor(NukeBuild.Verbosity);
+        return secret =>
+        {
+            if (!known.Contains(secret))
+                console.AddMask(secret);
+        };
     }
 
     private int Print(string text)

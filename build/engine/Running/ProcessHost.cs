@@ -1,3 +1,5 @@
+using Runback.Engine.Sealing;
+
 namespace Runback.Engine.Running;
 
 /// <summary>What a build is given by its process: arguments, environment, current directory, streams.</summary>
@@ -13,6 +15,15 @@ internal sealed record ProcessHost(
     TextWriter Error,
     Func<bool, bool> IsTerminal)
 {
+    /// <summary>The person at the terminal that the process reads from; null where there is none.</summary>
+    public ITerminal? Terminal { get; init; }
+
+    /// <summary>All of standard input.</summary>
+    public Func<byte[]> Input { get; init; } = () => [];
+
+    /// <summary>Takes a variable out of the environment that child processes get.</summary>
+    public Action<string> Forget { get; init; } = _ => { };
+
     /// <summary>The real one.</summary>
     public static ProcessHost Current() => new(
         System.Environment.GetCommandLineArgs()[1..],
@@ -21,7 +32,22 @@ internal sealed record ProcessHost(
         Directory.GetCurrentDirectory(),
         Utf8(Console.OpenStandardOutput()),
         Utf8(Console.OpenStandardError()),
-        json => json ? !Console.IsErrorRedirected : !Console.IsOutputRedirected);
+        json => json ? !Console.IsErrorRedirected : !Console.IsOutputRedirected)
+    {
+        Terminal = UnixTerminal.Find(),
+        Input = ReadInput,
+        Forget = name => System.Environment.SetEnvironmentVariable(name, null),
+    };
+
+    private static byte[] ReadInput()
+    {
+        using var input = Console.OpenStandardInput();
+        using var bytes = new MemoryStream();
+        input.CopyTo(bytes);
+        var result = bytes.ToArray();
+        System.Security.Cryptography.CryptographicOperations.ZeroMemory(bytes.GetBuffer());
+        return result;
+    }
 
     private static StreamWriter Utf8(Stream stream) => new(stream, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1024) { AutoFlush = false };
 }

@@ -9,18 +9,19 @@ internal static class Requirements
 {
     /// <summary>All that is missing.</summary>
     /// <param name="plan">Only its scheduled targets count.</param>
+    /// <param name="encrypted">Parameters whose values are there, and not decrypted yet.</param>
     /// <exception cref="UsageException">A requirement names something that is no parameter.</exception>
-    public static IReadOnlyList<Missing> Check(NukeBuild build, ParameterCatalog parameters, IReadOnlyList<ExecutableTarget> plan)
+    public static IReadOnlyList<Missing> Check(NukeBuild build, ParameterCatalog parameters, IReadOnlyList<ExecutableTarget> plan, IReadOnlySet<Parameter> encrypted)
     {
         var missing = new List<Missing>();
-        foreach (var parameter in parameters.All.Where(x => x.IsRequired && IsEmpty(x.Get(build))))
+        foreach (var parameter in parameters.All.Where(x => x.IsRequired && !encrypted.Contains(x) && IsEmpty(x.Get(build))))
             missing.Add(new Missing(null, parameter, $"{parameter.Option.Kebab} is missing"));
 
         foreach (var target in plan.Where(x => x.Status == ExecutionStatus.Scheduled))
         {
             foreach (var requirement in target.Definition.Requirements)
             {
-                if (Find(build, parameters, target, requirement) is { } found && !missing.Any(x => x.What == found.What))
+                if (Find(build, parameters, target, requirement) is { } found && !(found.Parameter is { } there && encrypted.Contains(there)) && !missing.Any(x => x.What == found.What))
                     missing.Add(found);
             }
         }

@@ -11,6 +11,14 @@ internal static class Completer
     public static IReadOnlyList<string> Candidates(IReadOnlyList<string> words, ParameterCatalog parameters, IReadOnlyList<string> targets, string? root)
     {
         var (before, word, attached) = Joined(words);
+        if (before is [":secrets", ..])
+        {
+            return Fitting([.. root is not null && before.Count == 1 ? ParameterFile.ProfilesIn(root) : [],
+                .. parameters.All.Where(x => x.IsSecret).Select(x => x.Name), "--list", "--remove"], word);
+        }
+
+        if (before.Count == 0 && word.StartsWith(':'))
+            return Fitting([":secrets"], word);
         if (attached is { } option)
             return Fitting(ValuesOf(FindOption(option, parameters), targets, root), word);
         if (word.StartsWith('-') && word.Split('=', 2) is [var name, var value])

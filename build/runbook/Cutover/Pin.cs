@@ -74,9 +74,18 @@ public sealed class Pin(Deployment deployment, string? variable = null)
 
     private EnvFile Load() => new(File.ReadAllText(_path, EnvFile.Bytes));
 
+    /// <summary>
+    /// Where a run keeps env files as they were. Not in the run's own folder: that one is handed on, whole, as an artifact of a CI job, and an env
+    /// file is full of secrets.
+    /// </summary>
+    public static string KeptFolder(string runFolder) =>
+        Path.Combine(Path.GetFullPath(Path.Combine(runFolder, "..", "..")), "kept", Path.GetFileName(Path.TrimEndingDirectorySeparator(runFolder)));
+
     private static string Keep(EnvFile before, Run run)
     {
-        var kept = Path.Combine(run.Folder!, $"env.{DateTime.UtcNow:HHmmssfff}.before");
+        var folder = KeptFolder(run.Folder!);
+        PrivateFiles.CreateFolder(folder);
+        var kept = Path.Combine(folder, $"env.{DateTime.UtcNow:HHmmssfff}.before");
         using var file = PrivateFiles.Create(kept);
         file.Write(EnvFile.Bytes.GetBytes(before.Text));
         file.Flush(flushToDisk: true);

@@ -1,5 +1,6 @@
 using Runback.Runbook.Databases;
 using Runback.Runbook.Processes;
+using Runback.Runbook.Rehearsals;
 using Runback.Runbook.Runs;
 using Runback.Runbook.Verification;
 
@@ -30,7 +31,17 @@ public sealed class Observer(Deployment deployment, EngineApi engine, HttpProbe 
         var project = ComposeProject.Parse(result.Output);
         foreach (var service in deployment.Services.Append(deployment.DatabaseService))
             project.Service(service);
+        // The database's complaints, an image's, a log line: each may quote what the application was given.
+        shell.Narration.Hide(project.Services.Values.SelectMany(service => ServiceSecrets.Of(service.Environment)).Where(IsNoName));
         return project;
+    }
+
+    /// <summary>Whether a value can be hidden: hiding what something here is called would make commands that nobody can paste.</summary>
+    private bool IsNoName(string value)
+    {
+        const int Shortest = 8;
+        IEnumerable<string?> names = [deployment.Directory, deployment.ProjectName, deployment.Database, deployment.DatabaseUser, deployment.DatabaseService, deployment.Image, deployment.BaseUrl.Host, .. deployment.Services];
+        return value.Length >= Shortest && !names.Any(name => name?.Contains(value, StringComparison.Ordinal) == true);
     }
 
     /// <summary>Observes the deployment.</summary>

@@ -15,11 +15,18 @@ internal static partial class ServiceSecrets
         {
             if (value.Length >= Shortest && SecretName().IsMatch(name))
                 yield return value;
-            foreach (Match url in UrlPassword().Matches(value))
-            {
-                yield return url.Groups["password"].Value;
-                yield return Uri.UnescapeDataString(url.Groups["password"].Value);
-            }
+        }
+        foreach (var password in UrlPasswords(environment.Values))
+            yield return password;
+    }
+
+    /// <summary>The passwords in URLs, as they are and decoded.</summary>
+    public static IEnumerable<string> UrlPasswords(IEnumerable<string> values)
+    {
+        foreach (Match url in values.SelectMany(value => UrlPassword().Matches(value)))
+        {
+            yield return url.Groups["password"].Value;
+            yield return Uri.UnescapeDataString(url.Groups["password"].Value);
         }
     }
 

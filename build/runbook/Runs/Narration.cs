@@ -13,6 +13,9 @@ public sealed class Narration(TextWriter writer, Secrets secrets)
     /// <summary>Called with every line, masked, beside the writer: the run's transcript.</summary>
     public Action<string>? Copy { get; set; }
 
+    /// <summary>Hides values from now on, in these lines and in all else that the same secrets are masked in.</summary>
+    public void Hide(IEnumerable<string> values) => secrets.Add(values);
+
     /// <summary>Says a line.</summary>
     public void Say(string line)
     {

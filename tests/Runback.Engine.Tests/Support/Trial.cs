@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Runback.Engine.Running;
+using Runback.Engine.Sealing;
 
 namespace Runback.Engine.Tests.Support;
 
@@ -17,6 +18,15 @@ internal sealed class Trial : IDisposable
     public Dictionary<string, string> Environment { get; } = [];
 
     public string CurrentDirectory { get; set; } = Path.GetTempPath();
+
+    /// <summary>Who sits at the terminal; null where there is none.</summary>
+    public ITerminal? Terminal { get; set; }
+
+    /// <summary>Standard input.</summary>
+    public string Input { get; set; } = "";
+
+    /// <summary>The variables that programs started by the build don't get.</summary>
+    public List<string> Forgotten { get; } = [];
 
     public Trial With(string variable, string value)
     {
@@ -37,7 +47,12 @@ internal sealed class Trial : IDisposable
         using var error = new StringWriter();
         var host = new ProcessHost(
             [.. arguments, .. arguments is [":complete", ..] ? Array.Empty<string>() : ["--root", Root]],
-            x => Environment.GetValueOrDefault(x), () => Environment.Keys, CurrentDirectory, output, error, _ => false);
+            x => Environment.GetValueOrDefault(x), () => Environment.Keys, CurrentDirectory, output, error, _ => false)
+        {
+            Terminal = Terminal,
+            Input = () => System.Text.Encoding.UTF8.GetBytes(Input),
+            Forget = x => Forgotten.Add(x),
+        };
         var code = BuildManager.Execute(host, () => build, [start]);
         return new Result(code, output.ToString(), error.ToString());
     }

@@ -28,6 +28,8 @@ public sealed class PinTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(EnvFile));
         Assert.Equal(before, await File.ReadAllBytesAsync(kept!, TestContext.Current.CancellationToken));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(kept!));
+        // A CI job hands the run's folder on as an artifact.
+        Assert.DoesNotContain(Directory.EnumerateFiles(run.Folder!, "*", SearchOption.AllDirectories), file => File.ReadAllBytes(file).AsSpan().IndexOf("PASSWORD="u8) >= 0);
         Assert.Equal([".env", ".runback"], Directory.EnumerateFileSystemEntries(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Null(await new Pin(Observed.Deployment(_folder)).WriteAsync("v2@sha256:0a", run));
     }

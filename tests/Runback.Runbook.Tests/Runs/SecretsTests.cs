@@ -11,6 +11,8 @@ public sealed class SecretsTests
     [InlineData("p@ss/w rd", "postgres://u:p%40ss%2Fw%20rd@db", "postgres://u:***@db")]
     [InlineData("a\"b\\c", "{\"password\":\"a\\u0022b\\\\c\"}", "{\"password\":\"***\"}")]
     [InlineData("first line\nsecond line", "found: second line", "found: ***")]
+    [InlineData("hunter2hunter2", "Authorization: Basic dXNlcjpodW50ZXIyaHVudGVyMg==", "Authorization: Basic dXNlcjp***g==")]
+    [InlineData("hunter2hunter2", "aHVudGVyMmh1bnRlcjI=", "***")]
     [InlineData("abc", "abc", "abc")]
     public void A_secret_is_masked_in_every_form_in_which_it_turns_up(string secret, string text, string masked)
     {

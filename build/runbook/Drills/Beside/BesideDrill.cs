@@ -219,8 +219,8 @@ public sealed class BesideDrill(Deployment original, BesideRequest request, Run 
         run.Result.Kept.Clear();
         if (run.Result.Backup is { } backup)
             run.Result.Backup = backup with { File = Path.GetFileName(backup.File) };
-        foreach (var kept in run.Folder is { } folder ? Directory.EnumerateFiles(folder, "env.*.before") : [])
-            File.Delete(kept);
+        if (run.Folder is { } folder && Pin.KeptFolder(folder) is var kept && Directory.Exists(kept))
+            Directory.Delete(kept, recursive: true);
     }
 
     private DrillReport Judged(DrillReport report, bool interrupted)

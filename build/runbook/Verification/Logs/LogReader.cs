@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Runback.Runbook.Deployments;
 using Runback.Runbook.Processes;
+using Runback.Runbook.Rehearsals;
 using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Verification.Logs;
@@ -67,7 +68,9 @@ public sealed partial class LogReader(Secrets secrets)
     private Func<string, string> Masking(IEnumerable<string> environment)
     {
         var own = new Secrets();
-        own.Add(environment.Select(variable => variable.Split('=', 2)).Where(parts => parts.Length == 2 && SecretName().IsMatch(parts[0])).Select(parts => parts[1]));
+        var variables = environment.Select(variable => variable.Split('=', 2)).Where(parts => parts.Length == 2).DistinctBy(parts => parts[0]).ToDictionary(parts => parts[0], parts => parts[1]);
+        own.Add(variables.Where(variable => SecretName().IsMatch(variable.Key)).Select(variable => variable.Value));
+        own.Add(ServiceSecrets.UrlPasswords(variables.Values));
         return line => own.Mask(secrets.Mask(line));
     }
 
