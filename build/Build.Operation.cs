@@ -84,6 +84,7 @@ internal sealed partial class Build
         Point = Point,
         Output = Output is null ? null : Path.GetFullPath(Output),
         Yes = Yes,
+        Wait = LockWait is null ? TimeSpan.Zero : Duration.Parse(LockWait, "--wait"),
         Reason = Reason,
         Incident = Incident,
         VerifyLevel = VerifyLevel,
@@ -171,6 +172,7 @@ internal sealed partial class Build
         var result = operation.Run.Result;
         if (result.Outcome == Outcome.Done && IsFailing)
             (result.Outcome, result.Summary) = (operation.IsUnverified ? Outcome.Failed : Outcome.Error, "it was ended before it was finished");
+        result.Signal = operation.IsUnverified ? null : _interruption.ExitCode;
         ExitCode = result.ExitCode;
         var document = "";
         try

@@ -38,6 +38,9 @@ internal sealed partial class Build
     [Parameter("Prints one JSON document on standard output, and everything else on standard error")]
     private readonly bool Json;
 
+    [Parameter("How long a target that changes something waits for whoever holds the deployment, such as 5m; when not given, it ends at once with exit code 6", Name = "Wait")]
+    private readonly string? LockWait;
+
     [Parameter("Goes ahead without asking, where there is no terminal to ask on")]
     private readonly bool Yes;
 

@@ -36,6 +36,12 @@ public sealed record BackupFacts
     /// <summary>The moment that the dump shows, or null when another program took it.</summary>
     public DateTimeOffset? Snapshot { get; init; }
 
+    /// <summary>
+    /// The server's next transaction id at that moment (<c>txid_snapshot_xmax</c>), where no writing transaction was under way in the whole cluster;
+    /// else null. As long as it is the same, nobody has written anything since.
+    /// </summary>
+    public long? NextTransaction { get; init; }
+
     /// <summary>When it was begun.</summary>
     public DateTimeOffset Started { get; init; }
 

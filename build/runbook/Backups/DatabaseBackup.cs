@@ -139,7 +139,7 @@ public sealed class DatabaseBackup(PostgresServer server, Shell shell)
             {
                 Run = request.Run, Database = server.Address.Database, ServerVersion = snapshot.ServerVersion, SystemIdentifier = snapshot.SystemIdentifier,
                 DumpVersion = result.Contents?.DumpVersion, Image = (await server.ContainerAsync(cancellation)).Image,
-                Revisions = snapshot.Version.Table is null ? null : snapshot.Version.Revisions, Snapshot = snapshot.At,
+                Revisions = snapshot.Version.Table is null ? null : snapshot.Version.Revisions, Snapshot = snapshot.At, NextTransaction = snapshot.NextTransaction,
                 Started = started, Finished = DateTimeOffset.UtcNow, Bytes = result.Bytes, Sha256 = result.Sha256,
                 DatabaseBytes = snapshot.DatabaseBytes, Tables = tables, LargeObjects = snapshot.LargeObjects, Roles = snapshot.Roles,
             };

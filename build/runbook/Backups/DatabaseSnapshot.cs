@@ -20,6 +20,7 @@ public sealed class DatabaseSnapshot : IAsyncDisposable
         ServerVersionNumber = int.Parse(facts.GetProperty("number").GetString()!);
         DatabaseBytes = facts.GetProperty("bytes").GetInt64();
         LargeObjects = facts.GetProperty("objects").GetInt64();
+        NextTransaction = UnwrittenSince.Parse(facts.GetProperty("transactions").GetString());
         Roles = [.. facts.GetProperty("roles").EnumerateArray().Select(role => role.GetString()!)];
     }
 
@@ -37,6 +38,9 @@ public sealed class DatabaseSnapshot : IAsyncDisposable
 
     /// <summary>The database's size in bytes, with indexes.</summary>
     public long DatabaseBytes { get; }
+
+    /// <summary>The next transaction id, where no writing transaction is under way; else null.</summary>
+    public long? NextTransaction { get; }
 
     /// <summary>Its large objects.</summary>
     public long LargeObjects { get; }
@@ -71,7 +75,7 @@ public sealed class DatabaseSnapshot : IAsyncDisposable
             // Nothing here waits for a locked table; pg_table_size() would.
             var facts = await session.QueryAsync(
                 """
-                SELECT pg_export_snapshot() AS snapshot, now() AS at, current_setting('server_version') AS version,
+                SELECT pg_export_snapshot() AS snapshot, txid_current_snapshot()::text AS transactions, now() AS at, current_setting('server_version') AS version,
                        current_setting('server_version_num') AS number, pg_database_size(current_database()) AS bytes,
                        (SELECT count(*) FROM pg_catalog.pg_largeobject_metadata) AS objects,
                        ARRAY(SELECT rolname::text FROM pg_catalog.pg_roles WHERE rolname !~ '^pg_' ORDER BY 1) AS roles

@@ -14,6 +14,7 @@ namespace Runback.Runbook.Cutover;
 public sealed class AppCutover(Deployment deployment, EngineApi engine, Run run)
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan EngineGrace = TimeSpan.FromSeconds(10);
     private readonly Compose _compose = new(deployment);
 
     // A container that isn't exchanged keeps the restarts of its past.
@@ -31,8 +32,10 @@ public sealed class AppCutover(Deployment deployment, EngineApi engine, Run run)
     public async Task<DateTimeOffset> SwitchAsync(
         string project, string? imageId, CutoverMode mode, WorkerDrain drain, TimeSpan limit, CancellationToken cancellation)
     {
-        foreach (var container in await engine.ContainersAsync(cancellation, $"{Labels.Project}={project}"))
+        var before = await engine.ContainersAsync(cancellation, $"{Labels.Project}={project}");
+        foreach (var container in before)
             _restartsBefore[container.Id] = container.Restarts;
+        var upLimit = UpLimit(limit, before);
         var drifted = await new DependencyDrift(deployment, engine, run.Shell).FindAsync(cancellation);
         var alone = drifted.Count > 0;
         if (alone)
@@ -45,10 +48,10 @@ public sealed class AppCutover(Deployment deployment, EngineApi engine, Run run)
         var serving = deployment.ServingServices.ToList();
         var draining = drain.StopAsync(project, cancellation);
         if (mode == CutoverMode.Overlap)
-            await new OverlapCutover(deployment, engine, run).SwitchAsync(project, serving, alone, limit, cancellation);
+            await new OverlapCutover(deployment, engine, run).SwitchAsync(project, serving, alone, limit, upLimit, cancellation);
         // The serving services have the host to themselves while they are down. After an overlap this finds nothing to do.
         if (serving.Count > 0)
-            await UpAsync(serving, alone, cancellation);
+            await UpAsync(serving, alone, upLimit, cancellation);
         var started = DateTimeOffset.UtcNow;
         await Task.WhenAll(HealthyAsync(project, serving, imageId, limit, cancellation), WorkersAsync());
         return started;
@@ -58,24 +61,31 @@ public sealed class AppCutover(Deployment deployment, EngineApi engine, Run run)
             await draining;
             if (deployment.Workers.Count == 0)
                 return;
-            await UpAsync(deployment.Workers, alone, cancellation);
+            await UpAsync(deployment.Workers, alone, upLimit, cancellation);
             started = DateTimeOffset.UtcNow;
             await HealthyAsync(project, deployment.Workers, imageId, limit, cancellation);
         }
     }
 
+    /// <summary>
+    /// How long one <c>docker compose up</c> may take: as long as the services that it waits for may take to get healthy, the longest grace in which an
+    /// old container stops, and a minute for the engine. A hung engine must not hold the run for ever.
+    /// </summary>
+    internal static TimeSpan UpLimit(TimeSpan health, IEnumerable<Container> before) =>
+        health + before.Select(container => container.StopGrace ?? EngineGrace).Append(EngineGrace).Max() + TimeSpan.FromMinutes(1);
+
     // A Compose that was killed while it exchanged a container leaves two of one name; the next one trips over them once and sorts them out.
-    private async Task UpAsync(IReadOnlyCollection<string> services, bool alone, CancellationToken cancellation)
+    private async Task UpAsync(IReadOnlyCollection<string> services, bool alone, TimeSpan limit, CancellationToken cancellation)
     {
         var up = _compose.Up(services, alone);
         try
         {
-            await run.Shell.ChangeAsync(up, cancellation);
+            await run.Shell.ChangeAsync(up, cancellation, limit);
         }
         catch (CommandFailedException failed) when (failed.Result.Complaint.Contains("already in use", StringComparison.Ordinal))
         {
             run.Narration.Warn(failed.Message, "trying once more");
-            await run.Shell.ChangeAsync(up, cancellation);
+            await run.Shell.ChangeAsync(up, cancellation, limit);
         }
     }
 

@@ -18,12 +18,12 @@ public sealed class OverlapCutover(Deployment deployment, EngineApi engine, Run 
 
     /// <summary>Exchanges the containers of the services, one service after the other.</summary>
     /// <exception cref="RunbookException">A new container doesn't get healthy; it is removed then, and the old one goes on serving.</exception>
-    public async Task SwitchAsync(string project, IReadOnlyList<string> services, bool alone, TimeSpan limit, CancellationToken cancellation)
+    public async Task SwitchAsync(string project, IReadOnlyList<string> services, bool alone, TimeSpan limit, TimeSpan upLimit, CancellationToken cancellation)
     {
         foreach (var service in services)
         {
             var old = await ContainersAsync(project, service, cancellation);
-            await run.Shell.ChangeAsync(_compose.UpBeside(service, old.Count + 1, alone), cancellation);
+            await run.Shell.ChangeAsync(_compose.UpBeside(service, old.Count + 1, alone), cancellation, upLimit);
             if (run.DryRun)
                 continue;
             var added = (await ContainersAsync(project, service, cancellation)).Where(container => old.All(one => one.Id != container.Id)).ToList();

@@ -23,7 +23,7 @@ public sealed class Pin(Deployment deployment, string? variable = null)
     /// <summary>The value that is pinned now, or null.</summary>
     public string? Read() => File.Exists(_path) ? Load()[_variable] : null;
 
-    /// <summary>Pins a value. The old file is kept in the run's folder.</summary>
+    /// <summary>Pins a value. The old file is kept in <see cref="KeptFolder"/>.</summary>
     /// <param name="value">The new value of the tag variable.</param>
     /// <param name="run">The run that does it.</param>
     /// <returns>The kept file's path, or null when nothing had to change.</returns>
@@ -81,11 +81,24 @@ public sealed class Pin(Deployment deployment, string? variable = null)
     public static string KeptFolder(string runFolder) =>
         Path.Combine(Path.GetFullPath(Path.Combine(runFolder, "..", "..")), "kept", Path.GetFileName(Path.TrimEndingDirectorySeparator(runFolder)));
 
-    private static string Keep(EnvFile before, Run run)
+    // Where the folder for it can't be written any more, beside the file itself.
+    private string Keep(EnvFile before, Run run)
     {
-        var folder = KeptFolder(run.Folder!);
-        PrivateFiles.CreateFolder(folder);
-        var kept = Path.Combine(folder, $"env.{DateTime.UtcNow:HHmmssfff}.before");
+        var name = $"env.{DateTime.UtcNow:HHmmssfff}.before";
+        try
+        {
+            var folder = KeptFolder(run.Folder!);
+            PrivateFiles.CreateFolder(folder);
+            return Keep(before, Path.Combine(folder, name));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Keep(before, $"{_path}.{run.Id}.{name}");
+        }
+    }
+
+    private static string Keep(EnvFile before, string kept)
+    {
         using var file = PrivateFiles.Create(kept);
         file.Write(EnvFile.Bytes.GetBytes(before.Text));
         file.Flush(flushToDisk: true);

@@ -21,6 +21,9 @@ public sealed record Container(
     /// <summary>When it was made, UTC; a restart doesn't change it.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>How long it may take to stop before it is killed, as it was made; null for the engine's own 10 seconds.</summary>
+    public TimeSpan? StopGrace { get; init; }
+
     /// <summary>Whether it runs.</summary>
     public bool IsRunning => State == "running";
 
@@ -52,6 +55,7 @@ public sealed record Container(
             state["ExitCode"]?.GetValue<int>() ?? 0,
             config["Env"]?.AsArray().Select(item => item!.GetValue<string>()).ToList() ?? [])
         {
+            StopGrace = config["StopTimeout"]?.GetValue<int>() is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 86_400)) : null,
             CreatedAt = DateTimeOffset.TryParse(json["Created"]?.GetValue<string>(), out var created) ? created : DateTimeOffset.MinValue,
             Aliases = [.. json["NetworkSettings"]?["Networks"]?.AsObject().SelectMany(AliasesOn).Distinct(StringComparer.Ordinal) ?? []],
         };

@@ -12,11 +12,34 @@ public sealed class DeploymentLock : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly RunningCommand _container;
+    private readonly SemaphoreSlim _asking = new(1);
+    private volatile bool _lost;
 
     private DeploymentLock(RunningCommand container) => _container = container;
 
-    /// <summary>Whether it is still held: false when the engine ended the container.</summary>
-    public bool IsHeld => _container.ExitCode is null;
+    /// <summary>
+    /// Whether it is still held, asked of the container itself: its echo proves that the engine keeps it and that the connection stands. A lock that
+    /// was lost once stays lost.
+    /// </summary>
+    /// <param name="cancellation">Ends the asking; the lock is as it was.</param>
+    public async Task<bool> IsHeldAsync(CancellationToken cancellation)
+    {
+        await _asking.WaitAsync(cancellation);
+        try
+        {
+            if (!_lost && !(_container.ExitCode is null && await AnswersAsync(_container, CancellationToken.None) == true))
+            {
+                _lost = true;
+                // What doesn't answer any more must not hold others up when the engine comes back.
+                _container.Kill();
+            }
+            return !_lost;
+        }
+        finally
+        {
+            _asking.Release();
+        }
+    }
 
     /// <summary>The lock container's name for a Compose project.</summary>
     public static string Name(string project) => $"runback-lock-{project}";
@@ -48,7 +71,10 @@ public sealed class DeploymentLock : IAsyncDisposable
             var container = Shell.Start(Command(project, image, holder));
             try
             {
-                if (await EchoesAsync(container, cancellation))
+                var answers = await AnswersAsync(container, cancellation);
+                if (answers is null)
+                    throw new RunbookException($"expected the engine to start the lock's container within {Patience.TotalSeconds:0} s, found silence", "see `docker info`");
+                if (answers == true)
                     return new DeploymentLock(container);
                 var complaint = (await container.Error).Trim();
                 await container.DisposeAsync();
@@ -79,10 +105,11 @@ public sealed class DeploymentLock : IAsyncDisposable
             // The engine went away; the container goes with it or is found dead by the next run.
         }
         await _container.DisposeAsync();
+        _asking.Dispose();
     }
 
-    // `cat` gives back what it is sent: when it does, the container runs and the lock is ours.
-    private static async Task<bool> EchoesAsync(RunningCommand container, CancellationToken cancellation)
+    // `cat` gives back what it is sent: when it does, the container runs and the lock is ours. Null is silence.
+    private static async Task<bool?> AnswersAsync(RunningCommand container, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(Patience);
@@ -92,18 +119,18 @@ public sealed class DeploymentLock : IAsyncDisposable
             await container.Input.FlushAsync(patience.Token);
             return await container.OutputText.ReadLineAsync(patience.Token) == "held";
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
             return false;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new RunbookException($"expected the engine to start the lock's container within {Patience.TotalSeconds:0} s, found silence", "see `docker info`");
+            return null;
         }
     }
 
     // A container that has ended, or was created and never started, holds nothing: its holder is dead.
-    private static async Task<bool> RemoveDeadAsync(EngineApi engine, string project, CancellationToken cancellation)
+    internal static async Task<bool> RemoveDeadAsync(EngineApi engine, string project, CancellationToken cancellation)
     {
         var container = await engine.ContainerAsync(Name(project), cancellation);
         if (container is null)
@@ -115,11 +142,11 @@ public sealed class DeploymentLock : IAsyncDisposable
         return dead;
     }
 
-    private static async Task<RunbookException> LockedAsync(EngineApi engine, string project, CancellationToken cancellation)
+    internal static async Task<RunbookException> LockedAsync(EngineApi engine, string project, CancellationToken cancellation)
     {
         var holder = await HolderAsync(engine, project, cancellation);
         return new RunbookException(
             $"expected nobody else to be running on {project}, found: {holder?.ToString() ?? "a run that has just ended"}",
-            "wait until it ends; the lock goes away by itself when that process ends", Outcome.Locked);
+            "wait until it ends, or let this command wait for it: --wait 5m; the lock goes away by itself when that process ends", Outcome.Locked);
     }
 }

@@ -30,6 +30,9 @@ public sealed class Shell(Narration narration, Journal journal, bool dryRun = fa
     /// <summary>Whether changes are only printed.</summary>
     public bool DryRun { get; } = dryRun;
 
+    /// <summary>Called before every change; what it throws keeps the change from being made. Null for nothing.</summary>
+    public Func<Task>? Guard { get; set; }
+
     /// <summary>Runs a command that changes nothing and gives how it ended, whatever its exit code.</summary>
     /// <exception cref="RunbookException">The executable can't be started.</exception>
     public async Task<CommandResult> TryAsync(Command command, CancellationToken cancellation)
@@ -53,12 +56,33 @@ public sealed class Shell(Narration narration, Journal journal, bool dryRun = fa
     /// Runs a command that changes something and must succeed. In a dry run it is only printed. A cancellation waits until the command has
     /// ended: a `docker compose up` that is killed halfway leaves containers that the next one stumbles over.
     /// </summary>
+    /// <param name="command">The command.</param>
+    /// <param name="cancellation">Keeps it from being begun.</param>
+    /// <param name="limit">When it is ended all the same, for an engine that hangs; null for never.</param>
     /// <exception cref="CommandFailedException">It ended with another exit code than 0.</exception>
-    public async Task ChangeAsync(Command command, CancellationToken cancellation)
+    /// <exception cref="RunbookException">It hadn't ended at its limit.</exception>
+    public async Task ChangeAsync(Command command, CancellationToken cancellation, TimeSpan? limit = null)
     {
         cancellation.ThrowIfCancellationRequested();
-        await ChangeAsync(command.ToString(), async () => await ReadAsync(command, CancellationToken.None));
+        await ChangeAsync(command.ToString(), () => ReadWithinAsync(command, limit));
         cancellation.ThrowIfCancellationRequested();
+    }
+
+    private async Task ReadWithinAsync(Command command, TimeSpan? limit)
+    {
+        using var deadline = new CancellationTokenSource();
+        if (limit is { } time)
+            deadline.CancelAfter(time);
+        try
+        {
+            await ReadAsync(command, deadline.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            throw new RunbookException(
+                $"expected `{command}` to end within {limit!.Value.TotalSeconds:0} s, found it still running: it was ended",
+                "the engine seems to hang: see `docker info` and the engine's log; what the command had begun may go on by itself");
+        }
     }
 
     /// <summary>Runs a changing command that may be ended halfway without harm, such as a pull: a cancellation ends it at once.</summary>
@@ -69,6 +93,8 @@ public sealed class Shell(Narration narration, Journal journal, bool dryRun = fa
     /// <summary>Makes a change that is not one command, printed as the line with which a person could make it. In a dry run it is only printed.</summary>
     public async Task ChangeAsync(string pasteable, Func<Task> change)
     {
+        if (Guard is { } guard && !DryRun)
+            await guard();
         Narration.Change(pasteable);
         if (DryRun)
             return;

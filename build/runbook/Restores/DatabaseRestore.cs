@@ -102,10 +102,13 @@ public sealed class DatabaseRestore(PostgresServer server, Run run)
     }
 
     /// <summary>What an earlier run's swap left, from the catalogs; null when that run swapped nothing, or its kept database is gone.</summary>
-    public async Task<SwappedDatabase?> FindAsync(string ofRun, CancellationToken cancellation)
+    public Task<SwappedDatabase?> FindAsync(string ofRun, CancellationToken cancellation) => FindAsync([ofRun], cancellation);
+
+    /// <summary>What the latest swap of some earlier runs left, from the catalogs; null when none swapped anything, or the kept database is gone.</summary>
+    public async Task<SwappedDatabase?> FindAsync(IReadOnlyCollection<string> ofRuns, CancellationToken cancellation)
     {
         var maintenance = await MaintenanceDatabase.FindAsync(server, cancellation);
-        var found = (await RestoreState.ReadAsync(maintenance, _database, cancellation)).Kept.FirstOrDefault(each => each.Mark.Run == ofRun);
+        var found = (await RestoreState.ReadAsync(maintenance, _database, cancellation)).Kept.FirstOrDefault(each => ofRuns.Contains(each.Mark.Run));
         return found?.Mark.Was is null ? null : Describe(maintenance, found.Name, found.Mark, limit: true);
     }
 

@@ -28,11 +28,39 @@ public sealed class BackupStep(RollbackContext context)
     {
         var server = await PostgresServer.OfAsync(context.Deployment, context.Run.Shell, cancellation);
         var request = new BackupRequest(context.Deployment.BackupPath, context.Run.Id);
+        if (context.Request.BackupCommand is null && await AgainAsync(server, cancellation) is { } again)
+        {
+            context.Backup = again;
+            Note(null);
+            return;
+        }
         context.Backup = context.Request.BackupCommand is { } command
             ? await new ScriptBackup(context.Run.Shell).TakeAsync(
                 CommandLine.Split(command), context.Deployment.Directory, server.Address, request, ScriptEnvironment(), cancellation)
             : await new DatabaseBackup(server, context.Run.Shell).TakeAsync(request, cancellation);
         Note(null);
+    }
+
+    // The dump of a run that was ended halfway, if nothing was written since and it is still what was written then.
+    private async Task<Backup?> AgainAsync(PostgresServer server, CancellationToken cancellation)
+    {
+        if (context is not { Takeover: { } takeover, Run.DryRun: false }
+            || await new UnwrittenSince(server).FindAsync(context.Deployment.BackupPath, [.. takeover.Runs.Select(run => run.Id)], cancellation) is not { } found)
+        {
+            return null;
+        }
+        try
+        {
+            var request = new VerifyRequest(found.File, context.Deployment.Database, VerifyLevel.Checksum, "", context.Situation!.Project.Name, context.Run.Id);
+            await new BackupVerification(context.Run.Shell).VerifyAsync(request, cancellation);
+            context.Say($"  the backup that run {found.Facts!.Run} took is used again: nothing was written to the server since (the next transaction is still {found.Facts.NextTransaction})");
+            return found;
+        }
+        catch (RunbookException damaged)
+        {
+            context.Run.Narration.Warn($"the backup that run {found.Facts!.Run} took can't be used again: {damaged.Message}", "a new one is taken");
+            return null;
+        }
     }
 
     /// <summary>Verifies the backup that this run took, or the one named, or the latest.</summary>

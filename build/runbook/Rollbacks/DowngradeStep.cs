@@ -15,6 +15,7 @@ namespace Runback.Runbook.Rollbacks;
 /// <param name="context">The run's context.</param>
 public sealed class DowngradeStep(RollbackContext context)
 {
+    private const string KeptName = "before-downgrade.dump";
     private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
@@ -51,6 +52,10 @@ public sealed class DowngradeStep(RollbackContext context)
             context.UndoDatabase = undoing => UpgradeAsync(pin, plan.Back, undoing);
     }
 
+    /// <summary>The tables that a run's downgrade has kept, or null.</summary>
+    internal static string? KeptBy(string statePath, string run) =>
+        Path.Combine(statePath, "runs", run, KeptName) is var file && File.Exists(file) ? file : null;
+
     private async Task UpgradeAsync(string pin, IReadOnlyList<string> revisions, CancellationToken cancellation)
     {
         context.Say("  bringing the database back up, as it was rehearsed");
@@ -81,7 +86,7 @@ public sealed class DowngradeStep(RollbackContext context)
         var losing = (context.Rehearsal?.Losses ?? []).Select(loss => (loss.Schema, loss.Table)).Distinct().ToList();
         if (losing.Count == 0)
             return null;
-        var file = Path.Combine(context.Run.Folder!, "before-downgrade.dump");
+        var file = Path.Combine(context.Run.Folder!, KeptName);
         await new TableDump(server, context.Run.Shell).WriteAsync(file, losing, cancellation);
         context.Run.Result.Kept.Add($"the tables that lose data, as they were before the downgrade: `{file}` ({string.Join(", ", losing.Select(table => SqlText.Readable(table.Schema, table.Table)))})");
         return file;

@@ -27,9 +27,10 @@ public sealed class HistoryReader(Deployment deployment, EngineApi engine)
         try
         {
             var target = new ImageHistory(targetImage, await GraphAsync(targetImage, cancellation));
-            var newer = await NewerAsync(rows, situation, origin, ledger, target, cancellation);
+            List<UnreadImage> unread = [];
+            var newer = await NewerAsync(rows, situation, origin, ledger, target, unread, cancellation);
             var path = RevisionPath.Find(rows, newer.Graph, target.Graph);
-            return new ReleaseHistory(rows, path, Assess(path, newer.Graph), target.Graph.Heads, null) { Newer = newer, Target = target };
+            return new ReleaseHistory(rows, path, Assess(path, newer.Graph), target.Graph.Heads, null) { Newer = newer, Target = target, Unread = unread };
         }
         catch (RunbookException exception)
         {
@@ -59,13 +60,18 @@ public sealed class HistoryReader(Deployment deployment, EngineApi engine)
 
     // What runs need not know the database's revisions: after an app-only rollback the newer ones are in the image that was left.
     private async Task<ImageHistory> NewerAsync(
-        IReadOnlyList<string> rows, Situation situation, ReturnPoint? origin, LedgerHistory ledger, ImageHistory target, CancellationToken cancellation)
+        IReadOnlyList<string> rows, Situation situation, ReturnPoint? origin, LedgerHistory ledger, ImageHistory target, List<UnreadImage> unread,
+        CancellationToken cancellation)
     {
         ImageHistory? first = null;
         foreach (var image in await ImagesAsync(situation, origin, ledger, cancellation))
         {
-            if (await GraphOrNullAsync(image, cancellation) is not { } graph)
+            var (read, why) = await TryGraphAsync(image, cancellation);
+            if (read is not { } graph)
+            {
+                unread.Add(new UnreadImage(situation.Services.FirstOrDefault(state => state.Image?.Id == image)?.Tag ?? image, situation.Services.Any(state => state.Image?.Id == image), why!));
                 continue;
+            }
             if (rows.All(row => graph.Contains(row)))
                 return new ImageHistory(image, graph);
             first ??= new ImageHistory(image, graph);
@@ -74,15 +80,15 @@ public sealed class HistoryReader(Deployment deployment, EngineApi engine)
     }
 
     // One of several candidates: an old image may keep its migrations elsewhere.
-    private async Task<RevisionGraph?> GraphOrNullAsync(string image, CancellationToken cancellation)
+    private async Task<(RevisionGraph? Graph, string? Why)> TryGraphAsync(string image, CancellationToken cancellation)
     {
         try
         {
-            return await GraphAsync(image, cancellation);
+            return (await GraphAsync(image, cancellation), null);
         }
-        catch (RunbookException)
+        catch (RunbookException exception)
         {
-            return null;
+            return (null, exception.Message);
         }
     }
 

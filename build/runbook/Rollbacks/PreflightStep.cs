@@ -64,15 +64,33 @@ public sealed class PreflightStep(RollbackContext context, ReleaseCatalog catalo
 
     private static string Revisions(Situation situation) => situation.Revisions is { } revisions ? string.Join(", ", revisions) : "an unknown revision";
 
+    // What a killed run has done to the database is a part of the rollback that this one finishes.
+    private Strategy? TakenUp(ReleaseHistory history)
+    {
+        if (context.Takeover is not { } takeover || takeover.Done(history.TargetHeads) is not { } done)
+            return null;
+        context.Say($"  the database part of {done} is done already, by a run that was ended halfway; what remains is the cutover");
+        if (takeover.Downgraded(history.TargetHeads) is { } run && DowngradeStep.KeptBy(context.Deployment.StatePath, run.Id) is { } kept)
+        {
+            context.DataLost = $"what the downgrade dropped is only in {kept}";
+            context.Run.Result.Kept.Add($"the tables that lose data, as they were before the downgrade: `{kept}`");
+        }
+        if (takeover.Swapped is { } swapped)
+            context.Run.Result.Kept.Add($"the database as it was before the restore: {swapped.Name}");
+        return done;
+    }
+
     private async Task JudgeAsync(Situation situation, CancellationToken cancellation)
     {
         var history = await new HistoryReader(context.Deployment, context.Engine).ReadAsync(
             situation, context.Origin, ledger.Read(), context.Target!.Prepared?.Image.Id, cancellation);
         context.History = history;
+        foreach (var image in history.Unread.Where(image => image.Runs))
+            context.Run.Narration.Warn($"the migrations of {image.Name}, which runs, can't be read: {image.Why}", "where the image keeps them is said with --migrations-directory");
         context.Run.Result.Assessment = history.Assessment is { } assessment ? JsonNode.Parse(AssessmentJson.Write(assessment)) : null;
         context.Run.Result.ApprovedBy = context.Request.ApprovedBy;
         context.Course = Courses.Decide(context.Request.Strategy, history);
-        context.Run.Result.Strategy = (context.Course == Course.Keep ? Strategy.AppOnly : context.Request.Strategy).ToString();
+        context.Run.Result.Strategy = (context.Course == Course.Keep ? TakenUp(history) ?? Strategy.AppOnly : context.Request.Strategy).ToString();
         context.Run.Journal.Note("course", ("course", context.Course.ToString()), ("strategy", context.Request.Strategy.ToString()));
         var judge = new GateContext(context.Deployment, context.Request, situation, context.Target, history, context.Course, context.Run.Shell);
         var results = await RollbackGates.JudgeAsync(judge, cancellation);

@@ -20,9 +20,18 @@ public sealed record ReleaseHistory(
 
     /// <summary>The target release's own migrations; null while unknown.</summary>
     public ImageHistory? Target { get; init; }
+
+    /// <summary>The images on the host whose migrations couldn't be read on the way, those that run first.</summary>
+    public IReadOnlyList<UnreadImage> Unread { get; init; } = [];
 }
 
 /// <summary>The migrations of an image.</summary>
 /// <param name="Image">The image's id.</param>
 /// <param name="Graph">Its migrations.</param>
 public sealed record ImageHistory(string Image, RevisionGraph Graph);
+
+/// <summary>An image whose migrations couldn't be read.</summary>
+/// <param name="Name">Its tag, or its id.</param>
+/// <param name="Runs">Whether it runs in the deployment.</param>
+/// <param name="Why">Why not.</param>
+public sealed record UnreadImage(string Name, bool Runs, string Why);

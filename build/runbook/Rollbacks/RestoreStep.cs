@@ -38,7 +38,7 @@ public sealed class RestoreStep(RollbackContext context)
 
     // A run that was killed after the swap has done this part: what remains is the cutover.
     private async Task<SwappedDatabase?> SwappedBeforeAsync(DatabaseRestore restore, CancellationToken cancellation) =>
-        context.Origin is { Run.Length: > 0 } killed && !context.Run.DryRun ? await restore.FindAsync(killed.Run, cancellation) : null;
+        context is { Origin.TakesUp: { } killed, Run.DryRun: false } ? await restore.FindAsync(killed, cancellation) : null;
 
     private void Swapped(DatabaseRestore restore, PostgresServer server, SwappedDatabase swapped, IReadOnlyList<string> revisions)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Rollbacks;
 
@@ -16,6 +17,9 @@ public sealed record ReturnPoint(
     /// <summary>The image that the run was headed for, where its journal says so.</summary>
     public string? TargetImageId { get; init; }
 
+    /// <summary>The runs that were ended halfway and that the run took up, newest first; null for none.</summary>
+    public IReadOnlyList<string>? TakesUp { get; init; }
+
     /// <summary>Whether every app service runs either what this point left or what its run was headed for.</summary>
     public bool ExplainsWhatRuns(Situation situation) =>
         situation.Services.All(state => state.Container?.ImageId is not { } image || image == ImageId || image == TargetImageId);
@@ -26,11 +30,8 @@ public sealed record ReturnPoint(
     /// <summary>The journal's event that says that everything after it is done to a copy beside the deployment, from which nothing returns.</summary>
     public const string BesideEvent = "beside";
 
-    /// <summary>That event in a journal's line.</summary>
-    internal const string BesideMark = "\"event\":\"beside\"";
-
     /// <summary>What the journal keeps of it.</summary>
-    internal (string, object?)[] Facts => [("tag", Tag), ("pin", Pin), ("image", ImageId), ("digests", Digests), ("level", Level.ToString())];
+    internal (string, object?)[] Facts => [("tag", Tag), ("pin", Pin), ("image", ImageId), ("digests", Digests), ("level", Level.ToString()), ("takesUp", TakesUp)];
 
     /// <summary>
     /// The point as this run observed it. Where the env file pins something else than what runs (trap 1), what runs is the way back: a pin to it
@@ -40,70 +41,52 @@ public sealed record ReturnPoint(
         "", situation.RunningTag, situation.RunsWhatIsPinned ? situation.Pin : RunningPin(situation),
         OnlyOne(situation.Services.Select(state => state.Container?.ImageId)), situation.Digests, ReturnJudgement.LevelOf(situation));
 
-    /// <summary>The point before a run that was killed halfway and that nothing has finished since; null when there is none.</summary>
+    /// <summary>The point before a run that was killed halfway and that nothing has finished since; null when there is none, or nobody can tell.</summary>
     /// <param name="statePath">The deployment's state folder.</param>
-    public static ReturnPoint? OfUnfinishedRun(string statePath) => UnfinishedRun.List(statePath) is [.., var oldest]
-        ? FromJournal(oldest, Path.Combine(statePath, "runs", oldest, "journal.jsonl"))
-        : null;
+    public static ReturnPoint? OfUnfinishedRun(string statePath) => OfUnfinished(UnfinishedRun.Records(statePath));
+
+    /// <summary>The point before the oldest of the runs that were ended halfway; null when there is none, or one of them may have done anything.</summary>
+    /// <param name="unfinished">The runs, newest first.</param>
+    internal static ReturnPoint? OfUnfinished(IReadOnlyList<RunRecord> unfinished) =>
+        unfinished is [.., var oldest] && unfinished.All(run => run.Problem is null) ? From(oldest) : null;
 
     /// <summary>The point before the newest run that changed the deployment, read from its journal; null when there is none.</summary>
     /// <param name="statePath">The deployment's state folder.</param>
     /// <param name="except">The run that asks.</param>
+    /// <exception cref="RunbookException">A newer run's journal can't be read: it may have changed anything (outcome Refused).</exception>
     public static ReturnPoint? OfLastRun(string statePath, string except)
     {
-        var runs = Path.Combine(statePath, "runs");
-        if (!Directory.Exists(runs))
-            return null;
-        return Directory.EnumerateDirectories(runs)
-            .Select(Path.GetFileName)
-            .OfType<string>()
-            .Where(id => id != except)
-            .OrderDescending(StringComparer.Ordinal)
-            .Select(id => FromJournal(id, Path.Combine(runs, id, "journal.jsonl")))
-            .FirstOrDefault(point => point is not null);
+        foreach (var run in RunHistory.List(statePath).Where(run => run.Id != except))
+        {
+            if (run.Problem is { } problem)
+            {
+                throw RunbookException.Refused(
+                    $"expected to read what the run {run.Id} changed, found that {problem}",
+                    $"return with the version or the user that made it; or, when you know that it changed nothing, move its folder out of {Path.Combine(statePath, "runs")}");
+            }
+            if (From(run) is { } point)
+                return point;
+        }
+        return null;
     }
 
     /// <summary>Whether a situation is already this point.</summary>
     public bool IsRunIn(Situation situation) =>
         situation.Pin == Pin && situation.Services.All(state => state.IsHealthy && (ImageId is null || state.Container?.ImageId == ImageId));
 
-    private static ReturnPoint? FromJournal(string id, string journal)
-    {
-        if (!File.Exists(journal))
-            return null;
-        ReturnPoint? point = null;
-        var changed = false;
-        string? target = null;
-        foreach (var line in File.ReadLines(journal))
-        {
-            if (Parse(line) is not { } entry)
-                continue;
-            switch (entry["event"]?.ToString())
-            {
-                case BesideEvent:
-                    return null;
-                case Event:
-                    point = FromFacts(id, entry);
-                    break;
-                case "changing":
-                    changed = true;
-                    target = entry["image"]?.ToString();
-                    break;
-            }
-        }
-        return changed && point is not null ? point with { TargetImageId = target } : null;
-    }
+    private static ReturnPoint? From(RunRecord run) =>
+        run is { Beside: false, Changed: true, Origin: { } origin } ? FromFacts(run.Id, origin) with { TargetImageId = run.TargetImage } : null;
 
     private static ReturnPoint FromFacts(string id, JsonObject entry) => new(
         id, entry["tag"]?.ToString(), entry["pin"]?.ToString(), entry["image"]?.ToString(),
         (entry["digests"] as JsonObject)?.ToDictionary(pair => pair.Key, pair => pair.Value?.ToString() ?? "", StringComparer.Ordinal) ?? [],
-        Enum.TryParse<ServiceLevel>(entry["level"]?.ToString(), out var level) ? level : ServiceLevel.Down);
+        Enum.TryParse<ServiceLevel>(entry["level"]?.ToString(), out var level) ? level : ServiceLevel.Down)
+    {
+        TakesUp = entry["takesUp"] is JsonArray { Count: > 0 } runs ? [.. runs.Select(run => run?.ToString() ?? "")] : null,
+    };
 
     private static string? RunningPin(Situation situation) => situation.RunningTag is not { } tag ? situation.Pin
         : Cutover.Pin.Value(tag, OnlyOne(situation.Services.Select(state => state.Digest)));
-
-    // A torn last line is what a crash leaves; what it would have said is looked up in the deployment itself.
-    private static JsonObject? Parse(string line) => Reports.JsonFacts.Parse(line);
 
     private static string? OnlyOne(IEnumerable<string?> images) => images.Distinct().ToList() is [{ } only] ? only : null;
 }

@@ -17,6 +17,7 @@ public sealed class ReturnStep(RollbackContext context)
     {
         if (!context.Changed || context.Verified || context.Origin is not { } before)
             return;
+        await new LostLock(context).RecoverAsync(cancellation);
         if (!context.CutoverBegun)
         {
             await ServeAgainAsync(before, cancellation);
@@ -149,7 +150,7 @@ public sealed class ReturnStep(RollbackContext context)
             context.IsNeeded = false;
             return;
         }
-        var (restore, swapped) = await SwappedByAsync(point.Run, cancellation);
+        var (restore, swapped) = await SwappedByAsync([point.Run, .. point.TakesUp ?? []], cancellation);
         if (swapped is null)
             await ThrowUnlessFitsAsync(point, situation, cancellation);
         await context.Confirmation.AskAsync(
@@ -168,16 +169,16 @@ public sealed class ReturnStep(RollbackContext context)
     }
 
     // A database that doesn't answer keeps nobody from going back with the application.
-    private async Task<(DatabaseRestore? Restore, SwappedDatabase? Swapped)> SwappedByAsync(string run, CancellationToken cancellation)
+    private async Task<(DatabaseRestore? Restore, SwappedDatabase? Swapped)> SwappedByAsync(IReadOnlyList<string> runs, CancellationToken cancellation)
     {
         try
         {
             var restore = new DatabaseRestore(await PostgresServer.OfAsync(context.Deployment, context.Run.Shell, cancellation), context.Run);
-            return (restore, await restore.FindAsync(run, cancellation));
+            return (restore, await restore.FindAsync(runs, cancellation));
         }
         catch (RunbookException unreachable)
         {
-            context.Run.Narration.Warn($"whether run {run} had exchanged the database isn't known: {unreachable.Message}", unreachable.Hint);
+            context.Run.Narration.Warn($"whether run {runs[0]} had exchanged the database isn't known: {unreachable.Message}", unreachable.Hint);
             return (null, null);
         }
     }

@@ -13,8 +13,6 @@ namespace Runback.Runbook.Rollbacks;
 /// <param name="probe">Asks the application, where that takes another way than its address; null for its address. The context's to dispose.</param>
 public sealed class RollbackContext(Deployment deployment, RollbackRequest request, Run run, HttpProbe? probe = null) : IAsyncDisposable
 {
-    private DeploymentLock? _lock;
-
     /// <summary>The deployment.</summary>
     public Deployment Deployment { get; } = deployment;
 
@@ -30,6 +28,9 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
     /// <summary>Asks the application.</summary>
     public HttpProbe Probe { get; } = probe ?? new();
 
+    /// <summary>The run's hold on the deployment.</summary>
+    public DeploymentHold Hold => field ??= new DeploymentHold(Engine, Run, Deployment.DatabaseService);
+
     /// <summary>Observes the deployment.</summary>
     public Observer Observer => field ??= new Observer(Deployment, Engine, Probe, Run.Shell);
 
@@ -44,6 +45,9 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
 
     /// <summary>Where a return leads: what ran before this run, or before a killed one that this run finishes.</summary>
     public ReturnPoint? Origin { get; private set; }
+
+    /// <summary>What runs that were ended halfway have left; null when there are none.</summary>
+    public Takeover? Takeover { get; private set; }
 
     /// <summary>The release to go back to.</summary>
     public TargetRelease? Target { get; set; }
@@ -92,7 +96,10 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
     public bool IsNeeded { get; set; } = true;
 
     /// <summary>Whether anything of the deployment was changed.</summary>
-    public bool Changed { get; private set; }
+    public bool Changed => ChangedAt is not null;
+
+    /// <summary>When the first change was about to be made, UTC; null before.</summary>
+    public DateTimeOffset? ChangedAt { get; private set; }
 
     /// <summary>Called when the first change is about to be made.</summary>
     public Action? FirstChange { get; set; }
@@ -149,12 +156,11 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
             ("tag", situation.RunningTag), ("pin", situation.Pin), ("digests", situation.Digests), ("revisions", situation.Revisions),
             ("images", situation.Services.ToDictionary(state => state.Service, state => state.Container?.ImageId)),
             ("level", ReturnJudgement.LevelOf(situation).ToString()));
-        var unfinished = ReturnPoint.OfUnfinishedRun(Deployment.StatePath);
-        // Whoever has deployed something else since has ended that run.
-        Origin = unfinished?.ExplainsWhatRuns(situation) == true ? unfinished : ReturnPoint.Of(situation);
+        Takeover = await TakeoverAsync(situation, cancellation);
+        Origin = (Takeover?.Origin ?? ReturnPoint.Of(situation)) with { TakesUp = Takeover is { IsTakenUp: true, Runs: var runs } ? [.. runs.Select(run => run.Id)] : null };
         Run.Journal.Write(ReturnPoint.Event, Origin.Facts);
-        if (Origin.Run.Length > 0)
-            Say($"run {Origin.Run} was ended halfway: it had begun to leave {Origin.Tag}; this run takes up from what is there now");
+        if (Takeover is { } found)
+            Say(found.Paragraph(Deployment.Database));
         Run.Result.From = new ReleaseRecord(Origin.Tag, Origin.Digests);
         Run.Result.Database = new DatabaseRecord(situation.Revisions, situation.Revisions);
         return Situation = situation;
@@ -166,13 +172,10 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
     {
         if (Changed || Run.DryRun)
             return;
-        if (_lock is { IsHeld: false })
-        {
-            throw new RunbookException(
-                "expected to hold the deployment's lock, found that the engine has ended it", "see who removed the container runback-lock-…, then run the same command again", Outcome.Locked);
-        }
+        Hold.ThrowIfLostAsync().GetAwaiter().GetResult();
         Run.Journal.Write("changing", ("to", to), ("image", Target?.Prepared?.Image.Id));
-        Changed = true;
+        Run.Journal.StopNothing();
+        ChangedAt = DateTimeOffset.UtcNow;
         FirstChange?.Invoke();
     }
 
@@ -181,8 +184,7 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
     {
         if (Monitor is { } monitor)
             await monitor.DisposeAsync();
-        if (_lock is { } held)
-            await held.DisposeAsync();
+        await Hold.DisposeAsync();
         Probe.Dispose();
         Engine.Dispose();
     }
@@ -195,13 +197,13 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
                 Run.Narration.Warn($"{project.Name} is held by {holder}", "a run that changes something would end with exit code 6 now");
             return;
         }
-        var containers = await Engine.ContainersAsync(cancellation, $"{Labels.Project}={project.Name}", $"{Labels.OneOff}=False");
-        // The database's image is on the host as long as the database is; any other of the project's would do.
-        var image = containers.OrderByDescending(container => container.Labels.GetValueOrDefault(Labels.Service) == Deployment.DatabaseService)
-            .FirstOrDefault()?.ImageId
-            ?? throw RunbookException.Refused(
-                $"expected containers of the Compose project {project.Name}, found none",
-                "is this the right engine (DOCKER_HOST, docker context) and folder? Start the deployment first: docker compose up -d");
-        _lock = await DeploymentLock.AcquireAsync(Engine, project.Name, image, Holder.Of(Run.Id, Run.Target), cancellation);
+        await Hold.TakeAsync(project.Name, Request.Wait, cancellation);
+    }
+
+    // Whoever has deployed something else since has ended those runs.
+    private async Task<Takeover?> TakeoverAsync(Situation situation, CancellationToken cancellation)
+    {
+        var runs = UnfinishedRun.Records(Deployment.StatePath);
+        return runs.Count == 0 ? null : await Rollbacks.Takeover.ReadAsync(runs, situation, Deployment, Run.Shell, cancellation);
     }
 }

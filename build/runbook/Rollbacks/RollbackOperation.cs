@@ -181,20 +181,14 @@ public sealed class RollbackOperation : IAsyncDisposable
     private void Fail(string name, long start, Exception exception)
     {
         _hasFailedStep = true;
+        Run.Journal.StopNothing();
         var result = Run.Result;
         // The first failure is the cause; what fails after it says where that has left production, and decides the outcome.
         var told = (exception as RunbookException)?.Outcome ?? Outcome.Error;
         result.Outcome = _context.Changed && told != Outcome.Returned ? Outcome.Failed : told;
         result.Summary = result.Summary is { } cause ? $"{cause}; {exception.Message}" : exception.Message;
         result.Hint = (exception as RunbookException)?.Hint ?? result.Hint;
-        try
-        {
-            Record(name, "Failed", start, exception.Message);
-        }
-        catch (IOException full)
-        {
-            result.Hint = $"{result.Hint} (and the journal can't be written: {full.Message})".Trim();
-        }
+        Record(name, "Failed", start, exception.Message);
     }
 
     private void Record(string name, string outcome, long start, string? detail)

@@ -60,6 +60,9 @@ public sealed record RollbackRequest
     /// <summary>The value of <see cref="Point"/> that means the newest backup that fits the target.</summary>
     public const string LatestPoint = "latest";
 
+    /// <summary>How long to wait for whoever holds the deployment; zero not to wait.</summary>
+    public TimeSpan Wait { get; init; } = TimeSpan.Zero;
+
     /// <summary>Whether the change was confirmed on the command line.</summary>
     public bool Yes { get; init; }
 

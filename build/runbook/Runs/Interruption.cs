@@ -19,6 +19,7 @@ public sealed class Interruption : IDisposable
             _registrations.Add(PosixSignalRegistration.Create(signal, context =>
             {
                 context.Cancel = true;
+                ExitCode ??= context.Signal switch { PosixSignal.SIGINT => 130, PosixSignal.SIGHUP => 129, _ => 143 };
                 _source.Cancel();
             }));
         }
@@ -26,6 +27,9 @@ public sealed class Interruption : IDisposable
 
     /// <summary>Cancelled by the signal.</summary>
     public CancellationToken Token => _source.Token;
+
+    /// <summary>128 and the number of the first signal, as a shell says it; null when there was none.</summary>
+    public int? ExitCode { get; private set; }
 
     /// <summary>A token for what must still happen: the next signal cancels that.</summary>
     public CancellationToken Renew()

@@ -1,6 +1,9 @@
 namespace Runback.Runbook.Runs;
 
-/// <summary>Files and folders that only their owner may read: 0600 and 0700 (on Windows, what the folder grants).</summary>
+/// <summary>
+/// Files and folders that only their owner may read: 0600 and 0700 (on Windows, what the folder grants). What root makes belongs to the owner of the
+/// folder that it is made in: a later run as that owner must be able to work with it.
+/// </summary>
 public static class PrivateFiles
 {
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -17,14 +20,39 @@ public static class PrivateFiles
         // The framework gives the mode to the last folder only.
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } above && !Directory.Exists(above))
             CreateFolder(above);
+        var isNew = !Directory.Exists(path);
         Directory.CreateDirectory(path, OwnerFolder);
+        if (isNew && OperatingSystem.IsLinux())
+            FileOwner.Inherit(path);
+    }
+
+    /// <summary>Gives folders that root made before, in a folder of somebody else's, to that one; each in turn, from the outermost. Missing ones are passed over.</summary>
+    public static void Adopt(params ReadOnlySpan<string> folders)
+    {
+        foreach (var folder in folders)
+        {
+            if (OperatingSystem.IsLinux() && Directory.Exists(folder))
+                FileOwner.Inherit(folder);
+        }
     }
 
     /// <summary>Creates a file for writing; one that exists is an error.</summary>
     public static FileStream Create(string path) => Open(path, FileMode.CreateNew);
 
     /// <summary>Opens a file for appending, made when missing.</summary>
-    public static FileStream Append(string path) => Open(path, FileMode.Append);
+    public static FileStream Append(string path)
+    {
+        try
+        {
+            if (!File.Exists(path))
+                Open(path, FileMode.CreateNew).Dispose();
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Somebody else has just made it.
+        }
+        return Open(path, FileMode.Append);
+    }
 
     /// <summary>Writes a text file so that a reader sees the old content or all of the new: a temporary name, flushed, then renamed.</summary>
     /// <param name="path">The file.</param>
@@ -53,9 +81,13 @@ public static class PrivateFiles
 
     private static FileStream Open(string path, FileMode mode)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.Read };
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = mode == FileMode.Append ? 0 : 4096 };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerFile;
-        return new FileStream(path, options);
+        var file = new FileStream(path, options);
+        // Only what is surely new changes hands: an existing name may be a link to something else.
+        if (mode == FileMode.CreateNew && OperatingSystem.IsLinux())
+            FileOwner.Inherit(path, file.SafeFileHandle);
+        return file;
     }
 }

@@ -8,6 +8,12 @@ namespace Runback.Runbook.Runs;
 /// <summary>One execution: its id, its folder with journal and report, and the shell through which it acts.</summary>
 public sealed class Run : IDisposable
 {
+    /// <summary>The name of a run's result in its folder.</summary>
+    public const string ResultName = "result.json";
+
+    /// <summary>The name of a run's journal in its folder.</summary>
+    public const string JournalName = "journal.jsonl";
+
     private readonly StreamWriter? _transcript;
 
     private Run(string id, string target, string? folder, Narration narration, Secrets secrets)
@@ -17,7 +23,9 @@ public sealed class Run : IDisposable
         Folder = folder;
         Secrets = secrets;
         Narration = narration;
-        Journal = folder is null ? Journal.None : Journal.Open(Path.Combine(folder, "journal.jsonl"), secrets);
+        Journal = folder is null ? Journal.None : Journal.Open(Path.Combine(folder, JournalName), secrets);
+        if (folder is not null)
+            Journal.Trouble = why => narration.Warn($"the journal can't be written any more: {why}; the run goes on", "make room on the disk that holds the deployment's .runback folder: what is left over is written at the end");
         Tracing = Tracing.Begin(id, target, Environment.GetEnvironmentVariable, secrets, narration);
         Shell = new Shell(narration, Journal, dryRun: folder is null);
         Result = new RunResult { Run = id, Target = target, StartedAt = DateTimeOffset.UtcNow };
@@ -78,6 +86,7 @@ public sealed class Run : IDisposable
         var folder = Path.Combine(statePath, "runs", id);
         try
         {
+            PrivateFiles.Adopt(statePath, Path.Combine(statePath, "runs"));
             PrivateFiles.CreateFolder(folder);
             var run = new Run(id, target, folder, narration, secrets);
             run.Journal.Write("begin", ("version", Journal.Version), ("run", id), ("target", target), ("user", Environment.UserName), ("host", Environment.MachineName));
@@ -101,13 +110,35 @@ public sealed class Run : IDisposable
         if (Folder is not null)
             Result.Report = Path.Combine(Folder, RunReports.TicketName);
         var json = Secrets.Mask(Result.ToJson());
-        if (Folder is not null)
+        if (Folder is null)
+            return json;
+        Journal.StopNothing();
+        if (WriteResult(json))
         {
-            PrivateFiles.Replace(Path.Combine(Folder, "result.json"), json + "\n");
             WriteReports(json);
-            Journal.Write("end", ("outcome", Result.Outcome.ToString()), ("exitCode", Result.ExitCode));
         }
+        else
+        {
+            Result.Report = null;
+            json = Secrets.Mask(Result.ToJson());
+        }
+        Journal.Write("end", ("outcome", Result.Outcome.ToString()), ("exitCode", Result.ExitCode));
         return json;
+    }
+
+    // The run ended as it did, whether or not that can be kept.
+    private bool WriteResult(string json)
+    {
+        try
+        {
+            PrivateFiles.Replace(Path.Combine(Folder!, ResultName), json + "\n");
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Narration.Warn($"{Path.Combine(Folder!, ResultName)} can't be written: {exception.Message}", "how the run ended is said here, in its exit code and, with --json, in the document; make room or make the folder writable");
+            return false;
+        }
     }
 
     // How a run ended is in its result and its journal. That it can't be drawn as well must not make it end otherwise.
@@ -120,7 +151,7 @@ public sealed class Run : IDisposable
         }
         catch (Exception exception)
         {
-            Narration.Warn($"the report can't be written: {exception.Message}", $"what happened is in {Path.Combine(Folder!, "result.json")}; ./build.sh Report --run {Id} tries again");
+            Narration.Warn($"the report can't be written: {exception.Message}", $"what happened is in {Path.Combine(Folder!, ResultName)}; ./build.sh Report --run {Id} tries again");
         }
     }
 
@@ -138,13 +169,25 @@ public sealed class Run : IDisposable
         }
     }
 
+    private void CloseTranscript()
+    {
+        try
+        {
+            _transcript?.Dispose();
+        }
+        catch (IOException)
+        {
+            // It was said that the transcript ends.
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         // Whoever waits for the deployment's lock has it by now: a collector may take its two seconds.
         Tracing.End(Result);
         Narration.Copy = null;
-        _transcript?.Dispose();
+        CloseTranscript();
         if (Folder is not null)
             Journal.Dispose();
     }

@@ -32,7 +32,11 @@ public sealed record RunResult
     public Outcome Outcome { get; set; }
 
     /// <summary>The process's exit code.</summary>
-    public int ExitCode => Outcome.ExitCode();
+    public int ExitCode => Outcome == Outcome.Error && Signal is { } signal ? signal : Outcome.ExitCode();
+
+    /// <summary>The exit code of the signal that ended it before anything was changed, or null.</summary>
+    [JsonIgnore]
+    public int? Signal { get; set; }
 
     /// <summary>What is to be said first: done, or at what to look.</summary>
     public string? Summary { get; set; }

@@ -61,6 +61,9 @@ public sealed record DeploymentStatus
     /// <summary>Runs that began a change and never ended.</summary>
     public required IReadOnlyList<string> UnfinishedRuns { get; init; }
 
+    /// <summary>What was found of those runs, in a paragraph; null where there are none.</summary>
+    public string? Takeover { get; init; }
+
     /// <summary>The status as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Options);
 }

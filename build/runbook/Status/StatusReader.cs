@@ -23,6 +23,7 @@ public sealed class StatusReader(Deployment deployment, ReleaseCatalog catalog)
         var history = Ledger.Of(deployment).Read();
         var previous = history.Previous(new RunningRelease(situation.RunningTag, situation.Digests));
         var holder = await DeploymentLock.HolderAsync(engine, situation.Project.Name, cancellation);
+        var unfinished = UnfinishedRun.Records(deployment.StatePath).Where(run => run.Id != holder?.Run).ToList();
         return new DeploymentStatus
         {
             At = situation.At,
@@ -39,7 +40,8 @@ public sealed class StatusReader(Deployment deployment, ReleaseCatalog catalog)
             Drills = DrillLine.RecentOf(deployment.StatePath),
             Kept = [.. (await ReleaseKeeper.KeptAsync(engine, situation.Project.Name, cancellation)).Select(container => container.Labels[Labels.Keeps]).Distinct(StringComparer.Ordinal)],
             Holder = holder,
-            UnfinishedRuns = [.. UnfinishedRun.List(deployment.StatePath).Where(run => run != holder?.Run)],
+            UnfinishedRuns = [.. unfinished.Select(run => run.Id)],
+            Takeover = unfinished.Count == 0 ? null : (await Takeover.ReadAsync(unfinished, situation, deployment, Shell.Quiet, cancellation)).Paragraph(deployment.Database),
         };
     }
 

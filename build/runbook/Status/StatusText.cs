@@ -28,7 +28,9 @@ public static class StatusText
         yield return Line(true, "kept", status.Kept.Count > 0 ? $"{string.Join(", ", status.Kept)}: their images are kept from pruning" : "no image is kept from pruning yet: a release that verifies good will be");
         yield return Line(status.Holder is null, "held by", status.Holder?.ToString() ?? "nobody");
         foreach (var run in status.UnfinishedRuns)
-            yield return Line(false, "unfinished", $"run {run} was ended halfway: run the same command again, or ./build.sh Return");
+            yield return Line(false, "unfinished", $"run {run}: run the same command again, or ./build.sh Return");
+        if (status.Takeover is { } found)
+            yield return $"              {found}";
     }
 
     private static string Line(bool good, string name, string text) => Runs.Narration.Printable($"{(good ? " " : "!")} {name,-11} {text}").ReplaceLineEndings(" ");

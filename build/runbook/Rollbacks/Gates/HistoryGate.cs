@@ -43,8 +43,9 @@ public sealed class HistoryGate : IGate
                 $"expected the database to have all of {tag}'s migrations, found that it has {Names(path.Path)} which {tag} doesn't know, and lacks {Names(path.Missing)}",
                 $"the histories went apart: choose a release whose migrations the database has (./build.sh Releases), or {Choices}"),
             _ => Refuse(
-                $"expected revisions that an image knows, found {Revisions(path.Unknown)} in the database, which neither the running release nor {tag} has",
-                "find the release that made them; its image must be on this host, so that its migrations can be read: docker pull it"),
+                $"expected revisions that an image knows, found {Revisions(path.Unknown)} in the database, which neither the running release nor {tag} has{Unread(history)}",
+                history.Unread.Any(image => image.Runs) ? "name the folder of the migrations with --migrations-directory, from the image's working directory; ./build.sh Assess reads them alone"
+                    : "find the release that made them; its image must be on this host, so that its migrations can be read: docker pull it"),
         };
     }
 
@@ -65,6 +66,11 @@ public sealed class HistoryGate : IGate
             _ => Refuse($"expected additive migrations to stay, found {assessment.Verdict}: {kept}: {reasons}", $"{tag} must not run on this schema; --strategy Auto rehearses and shows the choices; {Choices}"),
         };
     }
+
+    // The images that run first: theirs are the migrations that made the revisions, most likely.
+    private static string Unread(ReleaseHistory history) =>
+        history.Unread.OrderByDescending(image => image.Runs).FirstOrDefault() is not { } first ? ""
+        : $"; the migrations of {first.Name}{(first.Runs ? ", which runs," : "")} can't be read: {first.Why}{(history.Unread.Count > 1 ? $" (and those of {history.Unread.Count - 1} more images)" : "")}";
 
     private GateResult Pass(string found) => new(Name, true, found);
 

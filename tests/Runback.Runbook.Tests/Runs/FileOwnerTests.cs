@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using Runback.Runbook.Runs;
+
+namespace Runback.Runbook.Tests.Runs;
+
+/// <summary>Whose the files are that a run leaves in somebody's deployment.</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
+public sealed class FileOwnerTests : IDisposable
+{
+    private const uint Somebody = 23_456;
+    private readonly string _folder = Directory.CreateTempSubdirectory("runback-owner-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    // As root the deployment is given to somebody; else it is one's own, and everything in it must be too.
+    private uint Owner
+    {
+        get
+        {
+            if (Environment.IsPrivilegedProcess)
+                Chown(_folder, Somebody);
+            return FileOwner.Of(_folder)!.Value.User;
+        }
+    }
+
+    [Fact]
+    public void What_a_run_makes_belongs_to_the_owner_of_the_deployment()
+    {
+        var owner = Owner;
+        Assert.Equal(Environment.IsPrivilegedProcess, owner == Somebody);
+        var state = Path.Combine(_folder, ".runback");
+        using (var run = Run.Begin(state, "Rollback", new Narration(TextWriter.Null, new Secrets()), new Secrets(), dryRun: false))
+        {
+            run.Narration.Say("said");
+            run.End();
+        }
+        var all = Directory.EnumerateFileSystemEntries(state, "*", SearchOption.AllDirectories).Append(state).ToList();
+        Assert.True(all.Count >= 8, string.Join('\n', all));
+        Assert.All(all, path => Assert.Equal((path, owner), (path, FileOwner.Of(path)!.Value.User)));
+    }
+
+    [Fact]
+    public void A_state_folder_that_root_made_before_is_given_back()
+    {
+        var state = Directory.CreateDirectory(Path.Combine(_folder, ".runback", "runs")).Parent!.FullName;
+        var owner = Owner;
+        using (var run = Run.Begin(state, "Rollback", Narration.Silent, new Secrets(), dryRun: false))
+            Assert.Equal(owner, FileOwner.Of(run.Folder!)!.Value.User);
+        Assert.Equal((owner, owner), (FileOwner.Of(state)!.Value.User, FileOwner.Of(Path.Combine(state, "runs"))!.Value.User));
+    }
+
+    [Fact]
+    public void A_file_that_was_there_keeps_its_owner_and_so_does_what_a_link_leads_to()
+    {
+        var elsewhere = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "elsewhere")).FullName, "file");
+        File.WriteAllText(elsewhere, "");
+        var before = FileOwner.Of(elsewhere)!.Value.User;
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "deployment")).FullName;
+        if (Environment.IsPrivilegedProcess)
+            Chown(folder, Somebody);
+        File.CreateSymbolicLink(Path.Combine(folder, "link"), elsewhere);
+
+        PrivateFiles.Append(Path.Combine(folder, "link")).Dispose();
+
+        Assert.Equal(before, FileOwner.Of(elsewhere)!.Value.User);
+        Assert.Throws<IOException>(() => PrivateFiles.Create(Path.Combine(folder, "link")));
+    }
+
+    private static void Chown(string path, uint user)
+    {
+        using var chown = Process.Start("chown", [user.ToString(), path])!;
+        chown.WaitForExit();
+        Assert.Equal(0, chown.ExitCode);
+    }
+}
