@@ -38,7 +38,7 @@ internal sealed record Statement(ValueList<Token> Tokens, string Source)
                 continue;
             }
             parentheses += token.Is("(") ? 1 : token.Is(")") ? -1 : 0;
-            if (token.IsWord("atomic") && tokens.Count > 0 && tokens[^1].IsWord("begin"))
+            if (token.IsWord("atomic") && tokens.Count > 0 && tokens[^1].IsWord("begin") && MakesRoutine(tokens))
                 atomic++;
             else if (atomic > 0 && token.IsWord("case"))
                 cases++;
@@ -49,4 +49,10 @@ internal sealed record Statement(ValueList<Token> Tokens, string Source)
         if (tokens.Count > 0)
             yield return new Statement(tokens.ToValueList(), sql);
     }
+
+    // Both words may be names elsewhere: only a routine has a body.
+    private static bool MakesRoutine(List<Token> tokens) =>
+        tokens[0].IsWord("create")
+        && tokens.Skip(1).SkipWhile(token => token.IsWord("or") || token.IsWord("replace")).FirstOrDefault() is { } kind
+        && (kind.IsWord("function") || kind.IsWord("procedure"));
 }

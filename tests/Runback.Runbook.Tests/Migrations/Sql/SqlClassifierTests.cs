@@ -142,6 +142,10 @@ public class SqlClassifierTests
         () => Prop.ForAll(Statements.ToArbitrary(), sql => Read(sql).All(change => change.At.Line >= 10)).Check(Config.QuickThrowOnFailure.WithMaxTest(3000)),
         TestContext.Current.CancellationToken);
 
+    [Fact]
+    public void Names_that_are_begin_and_atomic_hide_nothing_that_follows() =>
+        Assert.Contains(Read("SELECT t.begin atomic FROM t; DROP TABLE bookings"), change => change is ObjectDropped);
+
     [Fact(Timeout = 120_000)]
     public async Task Whatever_stands_around_it_a_dropped_table_is_never_additive() => await Task.Run(
         () =>
