@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
@@ -19,6 +20,7 @@ public sealed class TestSuite(string root, Narration narration)
     public static IReadOnlyList<string> Projects { get; } = ["Runback.Engine.Tests", "Runback.Runbook.Tests", "Runback.Lab.Tests"];
 
     private const string Schema = ".nuke/build.schema.json";
+    private const string FaultRows = "Runback.Lab.Tests.Faults.FaultTests";
 
     private string Results => Path.Combine(root, ".nuke", "temp", "tests");
 
@@ -33,14 +35,37 @@ public sealed class TestSuite(string root, Narration narration)
         var counts = new List<TestCount>();
         foreach (var project in projects)
         {
-            narration.Say($"building {project} ...");
-            var build = new Command(Dotnet(), "build", Path.Combine(root, "tests", project, project + ".csproj"), "--nologo", "--verbosity", "quiet", "-nodeReuse:false");
-            var built = await Shell.Quiet.TryAsync(build, cancellation);
-            if (!built.Succeeded)
-                throw new RunbookException($"expected {project} to compile, found:\n{built.Output}", "mend what the compiler names");
-            counts.Add(await RunAsync(project, filter, cancellation));
+            await BuildAsync(project, cancellation);
+            var exitCode = await StartAsync(project, filter is null ? [] : ["-class", $"*{filter}*"], new Dictionary<string, string?>(), cancellation);
+            counts.Add(Count(project, ResultsOf(project), exitCode));
         }
         return counts;
+    }
+
+    /// <summary>Runs the matrix of faults, and nothing else.</summary>
+    /// <param name="random">How many random rows are tried beyond the fixed ones.</param>
+    /// <param name="seed">What they are drawn from: the same seed gives the same rows.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    /// <returns>Each row with its outcome, in the order in which they ran.</returns>
+    /// <exception cref="RunbookException">The tests don't compile, or ended without results.</exception>
+    public async Task<IReadOnlyList<FaultOutcome>> RunFaultsAsync(int random, int seed, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Results);
+        var project = Projects[^1];
+        await BuildAsync(project, cancellation);
+        var environment = new Dictionary<string, string?> { ["RUNBACK_FAULTS"] = random.ToString(CultureInfo.InvariantCulture), ["RUNBACK_FAULTS_SEED"] = seed.ToString(CultureInfo.InvariantCulture) };
+        var exitCode = await StartAsync(project, ["-class", FaultRows, "-verbose"], environment, cancellation);
+        return FaultOutcome.ReadAll(ResultsOf(project))
+            ?? throw new RunbookException($"expected {project} to write its results, found none; it ended with {exitCode}", "its output is above");
+    }
+
+    private async Task BuildAsync(string project, CancellationToken cancellation)
+    {
+        narration.Say($"building {project} ...");
+        var build = new Command(Dotnet(), "build", Path.Combine(root, "tests", project, project + ".csproj"), "--nologo", "--verbosity", "quiet", "-nodeReuse:false");
+        var built = await Shell.Quiet.TryAsync(build, cancellation);
+        if (!built.Succeeded)
+            throw new RunbookException($"expected {project} to compile, found:\n{built.Output}", "mend what the compiler names");
     }
 
     /// <summary>Whether the committed schema is the one that the build's targets and parameters give; building rewrites the file.</summary>
@@ -56,28 +81,29 @@ public sealed class TestSuite(string root, Narration narration)
         return new TestCount(Schema, isCurrent ? 1 : 0, isCurrent ? 0 : 1);
     }
 
-    private async Task<TestCount> RunAsync(string project, string? filter, CancellationToken cancellation)
+    private string ResultsOf(string project) => Path.Combine(Results, project + ".json");
+
+    private async Task<int> StartAsync(string project, IReadOnlyList<string> selection, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellation)
     {
-        var results = Path.Combine(Results, project + ".json");
+        var results = ResultsOf(project);
         File.Delete(results);
         var program = Path.Combine(root, ".artifacts", "bin", project, "debug", project);
-        var command = new Command(program, ["-noColor", "-noLogo", "-ctrf", results, .. filter is null ? [] : (string[])["-class", $"*{filter}*"]])
-        {
-            WorkingDirectory = root,
-        };
+        var command = new Command(program, ["-noColor", "-noLogo", "-ctrf", results, .. selection]) { WorkingDirectory = root };
+        foreach (var (name, value) in environment)
+            command = command.WithEnvironment(name, value ?? "");
         await using var running = Shell.Start(command);
         running.Input.Close();
         await using var ending = cancellation.Register(running.Kill);
         var complaining = running.Error;
         while (await running.OutputText.ReadLineAsync(CancellationToken.None) is { } line)
         {
-            if (line.Trim().Length > 0)
+            if (line.Trim().Length > 0 && !line.EndsWith("[STARTING]", StringComparison.Ordinal))
                 narration.Say("  " + line);
         }
         var exitCode = await running.WaitAsync(cancellation);
         if (await complaining is { Length: > 0 } complaint)
             narration.Say(complaint.TrimEnd());
-        return Count(project, results, exitCode);
+        return exitCode;
     }
 
     // The Common Test Report Format: results.summary holds tests, passed, failed, skipped (ctrf.io).

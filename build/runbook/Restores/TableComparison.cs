@@ -31,7 +31,13 @@ internal sealed class TableComparison(TableShape shape, TableShape? there, SqlCl
         var found = new TableSince(shape.Schema, shape.Table, now, restored, RowKey.None, null);
         if (shape.Number is { } number && there.Columns.Contains(number, StringComparer.Ordinal))
         {
-            var highest = await after.ScalarAsync($"SELECT max({SqlText.Identifier(number)}) FROM {there.Only}", cancellation);
+            // Clients write again by now: their rows come after every number that was given out before the swap (SequenceAdvance), and were never in the backup.
+            var column = SqlText.Identifier(number);
+            var sequence = $"pg_get_serial_sequence({SqlText.Literal(SqlText.Identifier(shape.Schema, shape.Table))}, {SqlText.Literal(number)})";
+            var given = await before.ScalarAsync($"SELECT greatest(max({column}), pg_sequence_last_value({sequence}::regclass)) FROM {shape.Only}", cancellation);
+            var inBackup = given is null ? null : $"{column} <= {SqlText.Literal(given)}";
+            var highest = await after.ScalarAsync($"SELECT max({column}) FROM {there.Only}{(inBackup is null ? "" : $" WHERE {inBackup}")}", cancellation);
+            found = found with { Restored = await there.CountAsync(after, inBackup, cancellation) };
             return await SinceAsync(server, kept, found with { Key = RowKey.Number, Column = number }, columns, highest, cancellation);
         }
         if (shape.Moment is { } moment && there.Columns.Contains(moment, StringComparer.Ordinal))

@@ -35,6 +35,7 @@ public enum Judgement
 /// <item><term>changed, verified</term><description>Stay</description></item>
 /// <item><term>changed, not verified, before better than after</term><description>Return</description></item>
 /// <item><term>changed, not verified, before no better than after</term><description>Stop</description></item>
+/// <item><term>changed, not verified, nothing can be observed</term><description>Stop: what can't be seen can't be exchanged either, and a pin of its own would bring a release that nobody started</description></item>
 /// <item><term>changed, not verified, containers exchanged only in part</term><description>Return when before served, else Stop</description></item>
 /// </list>
 /// </summary>
@@ -44,12 +45,12 @@ public static class ReturnJudgement
     /// <param name="changed">Whether anything of the deployment was changed.</param>
     /// <param name="verified">Whether the release that runs now was verified.</param>
     /// <param name="before">How well the replaced release served.</param>
-    /// <param name="after">How well what runs now serves.</param>
+    /// <param name="after">How well what runs now serves; null when it can't be observed.</param>
     /// <param name="mixed">Whether app services run different releases now.</param>
     /// <param name="onFailure">What the operator wants on failure.</param>
-    public static Judgement Judge(bool changed, bool verified, ServiceLevel before, ServiceLevel after, bool mixed, FailureAction onFailure) =>
+    public static Judgement Judge(bool changed, bool verified, ServiceLevel before, ServiceLevel? after, bool mixed, FailureAction onFailure) =>
         !changed || verified ? Judgement.Stay
-        : onFailure == FailureAction.Stop ? Judgement.Stop
+        : onFailure == FailureAction.Stop || after is null ? Judgement.Stop
         : before > after || (mixed && before > ServiceLevel.Down) ? Judgement.Return
         : Judgement.Stop;
 

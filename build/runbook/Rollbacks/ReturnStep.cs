@@ -25,11 +25,17 @@ public sealed class ReturnStep(RollbackContext context)
         }
         var after = await SettledAsync(before.Level, cancellation);
         var beforeLevel = before.Level;
-        var afterLevel = after is null ? ServiceLevel.Down : ReturnJudgement.LevelOf(after);
+        ServiceLevel? afterLevel = after is null ? null : ReturnJudgement.LevelOf(after);
         var mixed = after is not null && after.Services.Select(state => state.Container?.ImageId).Distinct().Count() > 1;
         var judgement = ReturnJudgement.Judge(context.Changed, context.Verified, beforeLevel, afterLevel, mixed, context.Request.OnFailure);
-        context.Run.Journal.Write("judgement", ("before", beforeLevel.ToString()), ("after", afterLevel.ToString()), ("mixed", mixed), ("judgement", judgement.ToString()));
-        context.Say($"before: {before.Tag} was {beforeLevel}; now: {after?.RunningTag ?? "unknown"} is {afterLevel}{(mixed ? ", on several releases" : "")}: {judgement}");
+        context.Run.Journal.Write("judgement", ("before", beforeLevel.ToString()), ("after", afterLevel?.ToString() ?? "unknown"), ("mixed", mixed), ("judgement", judgement.ToString()));
+        context.Say($"before: {before.Tag} was {beforeLevel}; now: {after?.RunningTag ?? "what runs"} is {afterLevel?.ToString() ?? "unknown"}{(mixed ? ", on several releases" : "")}: {judgement}");
+        if (judgement != Judgement.Return && after is null)
+        {
+            throw new RunbookException(
+                "the rollback failed, and what runs now can't be observed: nothing more was changed",
+                "once the engine answers, run the same command again to finish it, or ./build.sh Return", Outcome.Failed);
+        }
         if (judgement != Judgement.Return)
         {
             throw new RunbookException(

@@ -5,20 +5,23 @@ using System.Text.Json;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 
-[assembly: AssemblyFixture(typeof(Runback.Lab.Tests.Lab.LabFixture))]
-
 namespace Runback.Lab.Tests.Lab;
 
 /// <summary>
-/// One lab for all tests of this assembly, beside the one that a person may have up. Without an engine everything fails: these tests are never skipped.
+/// One lab for all tests of a collection, beside the one that a person may have up. Without an engine everything fails: these tests are never skipped.
 /// </summary>
-public sealed class LabFixture : IAsyncLifetime
+public class LabFixture : IAsyncLifetime
 {
     private readonly HttpClient _http;
 
     public LabFixture()
+        : this(For("tests", 0))
     {
-        Options = For("tests", 0);
+    }
+
+    private protected LabFixture(LabOptions options)
+    {
+        Options = options;
         Shell = new Shell(new Narration(Said, new Secrets()), Journal.None);
         Stack = new LabStack(Options, Shell);
         _http = new HttpClient { BaseAddress = Options.BaseUrl, Timeout = TimeSpan.FromSeconds(10) };
@@ -66,6 +69,7 @@ public sealed class LabFixture : IAsyncLifetime
     {
         await Stack.DownAsync(CancellationToken.None);
         _http.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Deploys a release over a freshly seeded database.</summary>

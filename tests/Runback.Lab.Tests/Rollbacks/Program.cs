@@ -50,6 +50,9 @@ internal sealed class Program : IDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>Where the program is: built beside these tests.</summary>
     public static string Path
     {

@@ -39,6 +39,16 @@ public sealed class ReturnJudgementTests
     public void A_failed_rollback_returns_only_to_what_was_healthier(ServiceLevel before, ServiceLevel after, Judgement judgement) =>
         Assert.Equal(judgement, ReturnJudgement.Judge(true, false, before, after, mixed: false, FailureAction.Return));
 
+    [Fact]
+    public void What_cannot_be_observed_is_left_as_it_is()
+    {
+        foreach (var before in Levels)
+        {
+            foreach (var mixed in (bool[])[false, true])
+                Assert.Equal(Judgement.Stop, ReturnJudgement.Judge(true, false, before, null, mixed, FailureAction.Return));
+        }
+    }
+
     [Theory]
     [InlineData(ServiceLevel.Down, Judgement.Stop)]
     [InlineData(ServiceLevel.Serving, Judgement.Return)]

@@ -1,0 +1,51 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Runback.Lab.Tests.Rollbacks;
+
+namespace Runback.Lab.Tests.Faults;
+
+/// <summary>Reads the journal of the run that comes next, while it is written.</summary>
+/// <param name="runs">The folder of the deployment's runs.</param>
+internal sealed class JournalTail(string runs)
+{
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(3);
+    private readonly HashSet<string> _before = [.. Folders(runs)];
+    private string? _folder;
+
+    /// <summary>The new run's folder, or null as long as there is none.</summary>
+    public string? Folder => _folder ??= Folders(runs).FirstOrDefault(folder => !_before.Contains(folder));
+
+    /// <summary>The lines that are complete so far.</summary>
+    public IReadOnlyList<JsonObject> Lines()
+    {
+        var path = Folder is null ? null : Path.Combine(Folder, "journal.jsonl");
+        if (path is null || !File.Exists(path))
+            return [];
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(file, Encoding.UTF8);
+        var text = reader.ReadToEnd();
+        return [.. text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())];
+    }
+
+    /// <summary>Waits for a moment; a run that ends without it is a failure of the row, not a success.</summary>
+    public async Task WaitAsync(Moment moment, Program program)
+    {
+        while (true)
+        {
+            var ended = program.HasEnded;
+            if (Has(moment))
+                return;
+            Assert.False(ended, $"expected the moment {moment} in the run's journal; it ended without:\n{program.Said}");
+            await Task.Delay(Glance, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private bool Has(Moment moment)
+    {
+        var lines = Lines();
+        var found = lines.Where(moment.Fits).Skip(moment.Number - 1).FirstOrDefault();
+        return found is not null && (!moment.Ended || lines.Any(line => line["event"]!.ToString() == "changed" && line["number"]!.GetValue<int>() == found["number"]!.GetValue<int>()));
+    }
+
+    private static IEnumerable<string> Folders(string runs) => Directory.Exists(runs) ? Directory.EnumerateDirectories(runs) : [];
+}

@@ -1,0 +1,118 @@
+using System.Net.Http.Headers;
+using Runback.Lab.Tests.Rollbacks;
+
+namespace Runback.Lab.Tests.Faults;
+
+/// <summary>The registry is down, silent, or not honest.</summary>
+internal static class RegistryRows
+{
+    private const string ManifestType = "application/vnd.docker.distribution.manifest.v2+json";
+
+    public static IReadOnlyList<FaultRow> All { get; } =
+    [
+        new("the registry is down and the host has the image", Scene.AppOnly, Moment.Start, Container("stop", "start"), 0, 3),
+        new("the registry is down and the host hasn't the image", Scene.Older, Moment.Start, Container("stop", "start", removesImage: true), 3),
+        new("the registry takes connections and never answers", Scene.Older, Moment.Start, Container("pause", "unpause", removesImage: true), 3),
+        new("somebody moves the tag between the pull and the cutover", Scene.AppOnly, Moment.Begun("pg_dump"), new(Strike: MoveTagAsync, Mend: MoveBackAsync), 0) { Also = RunsWhatWasPulledAsync },
+        new("the registry serves a manifest that isn't what its digest says", Scene.Older, Moment.Start, new(Prepare: SpoilManifestAsync, Mend: MendManifestAsync), 3),
+    ];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static Fault Container(string fault, string mend, bool removesImage = false) => new(
+        Prepare: async trial =>
+        {
+            if (removesImage)
+                await ForgetAsync(trial);
+            await Trial.ShellAsync("docker", fault, $"{trial.Lab.Options.Name}-registry");
+        },
+        Mend: async trial =>
+        {
+            await Trial.ShellAsync("docker", mend, $"{trial.Lab.Options.Name}-registry");
+            await AnswersAsync(trial);
+        });
+
+    private static async Task AnswersAsync(Trial trial)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        while (true)
+        {
+            try
+            {
+                using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{trial.Lab.Options.RegistryPort}/v2/"), Cancellation);
+                return;
+            }
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !Cancellation.IsCancellationRequested)
+            {
+                await Task.Delay(100, Cancellation);
+            }
+        }
+    }
+
+    // The host has never had that release: nobody runs it, and nothing keeps it.
+    private static async Task ForgetAsync(Trial trial)
+    {
+        foreach (var keeper in await trial.Lab.Docker("ps", "--all", "--quiet", "--filter", $"label=dev.runback.keeps={trial.Scene.To}", "--filter", $"label=dev.runback.deployment={trial.Lab.Options.Name}"))
+            await trial.Lab.Docker("rm", "--force", keeper);
+        foreach (var image in (await trial.Lab.Docker("images", "--format", "{{.ID}} {{.Tag}}", "--no-trunc", trial.Production.Image)).Where(line => line.EndsWith(trial.Scene.To, StringComparison.Ordinal)))
+            await trial.Lab.Docker("rmi", "--force", image.Split(' ')[0]);
+    }
+
+    private static async Task MoveTagAsync(Trial trial)
+    {
+        trial.Manifest = await ManifestAsync(trial, trial.Scene.To);
+        await PutAsync(trial, trial.Scene.To, await ManifestAsync(trial, Production.NeverReady));
+    }
+
+    private static Task MoveBackAsync(Trial trial) => PutAsync(trial, trial.Scene.To, trial.Manifest!);
+
+    private static async Task RunsWhatWasPulledAsync(Trial trial, Ended ended)
+    {
+        var digest = "sha256:" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(trial.Manifest!));
+        Assert.Equal(digest, ended.Json["to"]!["digests"]!["api"]!.ToString());
+        var image = await Trial.ShellAsync("docker", "inspect", "--format", "{{.Config.Image}}", $"{trial.Lab.Options.Name}-api-1");
+        Assert.EndsWith("@" + digest, image, StringComparison.Ordinal);
+    }
+
+    private static async Task SpoilManifestAsync(Trial trial)
+    {
+        await ForgetAsync(trial);
+        trial.Manifest = await ManifestAsync(trial, trial.Scene.To);
+        await WriteBlobAsync(trial, [.. trial.Manifest, (byte)' ']);
+    }
+
+    private static Task MendManifestAsync(Trial trial) => WriteBlobAsync(trial, trial.Manifest!);
+
+    private static async Task WriteBlobAsync(Trial trial, byte[] content)
+    {
+        var digest = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(trial.Manifest!));
+        var file = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(file, content, Cancellation);
+        await Trial.ShellAsync("docker", "cp", file, $"{trial.Lab.Options.Name}-registry:/var/lib/registry/docker/registry/v2/blobs/sha256/{digest[..2]}/{digest}/data");
+        File.Delete(file);
+        // What the registry keeps in memory is what it had read before.
+        await Trial.ShellAsync("docker", "restart", "--time", "0", $"{trial.Lab.Options.Name}-registry");
+        await AnswersAsync(trial);
+    }
+
+    private static async Task<byte[]> ManifestAsync(Trial trial, string tag)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, Address(trial, tag));
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(ManifestType));
+        using var answer = await http.SendAsync(request, Cancellation);
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadAsByteArrayAsync(Cancellation);
+    }
+
+    private static async Task PutAsync(Trial trial, string tag, byte[] manifest)
+    {
+        using var http = new HttpClient();
+        using var content = new ByteArrayContent(manifest);
+        content.Headers.ContentType = new MediaTypeHeaderValue(ManifestType);
+        using var answer = await http.PutAsync(Address(trial, tag), content, Cancellation);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private static Uri Address(Trial trial, string tag) => new($"http://127.0.0.1:{trial.Lab.Options.RegistryPort}/v2/cleaning/app/manifests/{tag}");
+}

@@ -1,0 +1,175 @@
+using Runback.Lab.Tests.Rollbacks;
+using Runback.Runbook.Processes;
+
+namespace Runback.Lab.Tests.Faults;
+
+/// <summary>One row being tried: the lab on its scene, the program that meets the fault, and a client that writes all along.</summary>
+internal sealed class Trial(FaultsLab lab, FaultRow row) : IAsyncDisposable
+{
+    private static readonly TimeSpan LockGoes = TimeSpan.FromSeconds(30);
+    private readonly List<IAsyncDisposable> _helpers = [];
+
+    public FaultRow Row { get; } = row;
+
+    public Scene Scene => Row.Scene;
+
+    public FaultsLab Lab { get; } = lab;
+
+    public Production Production { get; } = new(lab);
+
+    /// <summary>What a fault adds to the environment of the run that meets it.</summary>
+    public Dictionary<string, string?> Environment { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What a fault adds to the command of the run that meets it.</summary>
+    public List<string> Extra { get; } = [];
+
+    /// <summary>What a fault puts in front of the command of the run that meets it.</summary>
+    public List<string> Wrapper { get; } = [];
+
+    /// <summary>The run that meets the fault.</summary>
+    public Program Program { get; private set; } = null!;
+
+    /// <summary>The journal of the run that is under way.</summary>
+    public JournalTail Journal { get; private set; } = null!;
+
+    public ClientWrites Writes { get; private set; } = null!;
+
+    /// <summary>The env file before the fault, and every version of it that somebody else wrote since.</summary>
+    public string EnvBefore { get; set; } = "";
+
+    /// <summary>What is between the run and the engine, where the fault is there.</summary>
+    public EngineRelay? Relay { get; set; }
+
+    /// <summary>The small disk that the fault put under a folder.</summary>
+    public SmallDisk? Disk { get; set; }
+
+    /// <summary>The port that the fault holds.</summary>
+    public System.Net.Sockets.TcpListener? Taken { get; set; }
+
+    /// <summary>The registry's manifest of the release, as it was before the fault.</summary>
+    public byte[]? Manifest { get; set; }
+
+    /// <summary>What each run of this row said was kept, and where.</summary>
+    public List<string> Kept { get; } = [];
+
+    /// <summary>Databases of the fault's own making, or kept for a later row.</summary>
+    public List<string> Databases { get; } = [];
+
+    public string Runs => Path.Combine(Production.Folder, ".runback", "runs");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Tries the row from beginning to end.</summary>
+    public async Task RunAsync()
+    {
+        await new Stage(Lab, Production).SetAsync(Scene);
+        EnvBefore = await File.ReadAllTextAsync(Production.EnvFile, Cancellation);
+        await using var writes = Writes = new ClientWrites(Lab);
+        Assert.True(await Writes.GoesOnAsync(TimeSpan.FromSeconds(20)), "expected the application to take bookings before the fault");
+        try
+        {
+            Journal = new JournalTail(Runs);
+            if (Row.Fault.Prepare is { } prepare)
+                await prepare(this);
+            var ended = await MeetAsync(Row.When);
+            foreach (var moment in Row.Again)
+            {
+                Journal = new JournalTail(Runs);
+                ended = await MeetAsync(moment);
+            }
+            await MendAsync();
+            await Invariants.CheckAsync(await Aftermath.AfterFaultAsync(this, ended));
+            if (Row.Also is { } also)
+                await also(this, ended);
+        }
+        finally
+        {
+            await MendAsync();
+        }
+        if (Row.Finish != Finish.Nothing)
+            await Invariants.CheckAsync(await Aftermath.AfterFinishAsync(this, await FinishAsync()));
+    }
+
+    /// <summary>The command of the scene, with what the row adds.</summary>
+    public string[] Command() =>
+        [.. Scene.Arguments.Select(argument => argument == Scene.Point ? Lab.Point! : argument), .. Row.More, .. Row.More.Contains("--settle-time") || Scene.Arguments.Contains("--settle-time") ? [] : (string[])["--settle-time", "0"]];
+
+    /// <summary>Kills the run; what it had started goes on by itself, and its lock goes.</summary>
+    public async Task KillAsync()
+    {
+        Program.Kill();
+        await Program.EndAsync();
+        await UnlockedAsync();
+        // The next run comes later than a stroke of the clock: what is unfinished is old by then.
+        foreach (var part in Directory.EnumerateFiles(Production.Backups, "*.part"))
+            File.SetLastWriteTimeUtc(part, DateTime.UtcNow.AddMinutes(-5));
+    }
+
+    /// <summary>Disposes of something when the row is over.</summary>
+    public T With<T>(T helper)
+        where T : IAsyncDisposable
+    {
+        _helpers.Add(helper);
+        return helper;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Program?.Dispose();
+        Taken?.Dispose();
+        foreach (var helper in _helpers)
+            await helper.DisposeAsync();
+    }
+
+    private bool _mended;
+
+    private async Task MendAsync()
+    {
+        if (_mended)
+            return;
+        _mended = true;
+        if (Row.Fault.Mend is { } mend)
+            await mend(this);
+    }
+
+    private async Task<Ended> MeetAsync(Moment when)
+    {
+        var environment = Production.Environment([.. Environment.Select(pair => (pair.Key, pair.Value))]);
+        if (when == Moment.Start && Row.Fault.Strike is { } first)
+            await first(this);
+        Program?.Dispose();
+        Program = Program.Start(environment, Production.Arguments([.. Command(), .. Extra]), [.. Wrapper]);
+        if (when != Moment.Start)
+        {
+            await Journal.WaitAsync(when, Program);
+            if (Row.Fault.Strike is { } strike)
+                await strike(this);
+        }
+        return await Program.EndAsync();
+    }
+
+    private async Task<Ended> FinishAsync()
+    {
+        Journal = new JournalTail(Runs);
+        return await Production.RunAsync(Row.Finish == Finish.Return ? ["Return", "--settle-time", "0"] : Command());
+    }
+
+    /// <summary>Waits until a dead run's lock is gone by itself.</summary>
+    public async Task UnlockedAsync()
+    {
+        for (var until = DateTime.UtcNow + LockGoes; DateTime.UtcNow < until; await Task.Delay(50, Cancellation))
+        {
+            if ((await Production.LockAsync()).Length == 0)
+                return;
+        }
+        Assert.Fail($"expected a killed run's lock to go within {LockGoes.TotalSeconds:0} s, found it still there");
+    }
+
+    /// <summary>Runs a command of the test's own.</summary>
+    public static async Task<string> ShellAsync(params string[] line)
+    {
+        var result = await Shell.Quiet.TryAsync(new Command(line[0], line[1..]), Cancellation);
+        Assert.True(result.Succeeded, $"{string.Join(' ', line)}: {result.Complaint}");
+        return result.Output.Trim();
+    }
+}
