@@ -1,0 +1,19 @@
+using Xunit.Sdk;
+using Xunit.v3;
+
+// Most of a test's time is waiting for containers: one more than the two cores keeps them busy.
+[assembly: CollectionBehavior(MaxParallelThreads = 3)]
+[assembly: TestCollectionOrderer(typeof(Runback.Lab.Tests.Lab.LongestFirst))]
+
+namespace Runback.Lab.Tests.Lab;
+
+/// <summary>The collections that share a lab take longest, one test after another: they begin first, and the others fill the time beside them.</summary>
+public sealed class LongestFirst : ITestCollectionOrderer
+{
+    private static readonly string[] Longest = ["lab", "faults"];
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
+        where TTestCollection : ITestCollection =>
+        [.. testCollections.OrderByDescending(collection => Longest.Contains(collection.TestCollectionDisplayName)).ThenBy(collection => collection.TestCollectionDisplayName, StringComparer.Ordinal)];
+}
