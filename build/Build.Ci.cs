@@ -24,7 +24,8 @@ internal sealed partial class Build
                 Ask(nameof(Tag)) with { IsRequired = true }, Ask(nameof(Strategy)), Ask(nameof(Incident)), Ask(nameof(Reason)), Ask(nameof(ApprovedBy)),
                 Ask(nameof(DryRun)), Ask(nameof(AcceptDowntime)), Ask(nameof(AcceptDataLoss)), Ask(nameof(AcceptOverride)),
             ],
-            Secrets = [nameof(DatabasePassword), nameof(RegistryUser), nameof(RegistryPassword)],
+            // The last is the password of the values that the profile keeps encrypted.
+            Secrets = [nameof(DatabasePassword), nameof(RegistryUser), nameof(RegistryPassword), "ParamsProductionKey"],
             Protection = new("production", "production-emergency", nameof(Strategy), nameof(Strategy.Downgrade), nameof(Strategy.Restore)),
             Group = "production",
             RunsOn = ["self-hosted", "production"],

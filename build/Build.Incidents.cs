@@ -6,7 +6,7 @@ using Runback.Runbook.Runs;
 // The incident around a rollback: who is told, what the checklist says, the ticket for the forward-fix.
 internal sealed partial class Build
 {
-    [Parameter("Who is told, a line each: `slack https://…`, `slack-bot #incidents`, `teams https://…`, `discord https://…`, `webhook https://…`, `github`"), Secret]
+    [Parameter("Who is told, a line each: `slack https://…`, `slack-bot #incidents`, `teams https://…`, `discord https://…`, `webhook https://…`, `github`", Separator = "\n"), Secret]
     private readonly string[] AnnounceTo = [];
 
     [Parameter("The token of the Slack bot"), Secret]

@@ -122,7 +122,7 @@ internal sealed partial class Build
     [Parameter("How Alembic is called in the image, a word each")]
     private readonly string[] AlembicCommand = ["alembic"];
 
-    [Parameter("Requests that a release must answer, beside health and readiness: `GET /bookings?limit=1 200 $[0].id`")]
+    [Parameter("Requests that a release must answer, beside health and readiness: `GET /bookings?limit=1 200 $[0].id`", Separator = "\n")]
     private readonly string[] SmokeRequests = [];
 
     [Parameter("The port on which the first serving service listens, where the compose file doesn't say")]

@@ -5,7 +5,7 @@ internal sealed partial class Build
 {
     private const string ExportsSwitch = "exports";
 
-    [Parameter("The switches there are: `exports: EXPORT_MODE=off|webhook in api,jobs; off GET /exports/bookings.csv 404`")]
+    [Parameter("The switches there are: `exports: EXPORT_MODE=off|webhook in api,jobs; off GET /exports/bookings.csv 404`", Separator = "\n")]
     private readonly string[] Switches = [];
 
     [Parameter("The switch that SwitchOff and SwitchOn turn")]

@@ -1,4 +1,5 @@
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Releases.Registries;
 using Runback.Runbook.Runs;
 using Runback.Runbook.Verification;
 using Runback.Runbook.Verification.Logs;
@@ -16,7 +17,10 @@ internal sealed partial class Build
     [Parameter("The variable of the env file that holds the bearer token of the metrics")]
     private readonly string MetricsTokenVariable = "METRICS_TOKEN";
 
-    [Parameter("Series that the metrics must have: `http_requests_total{method=\"GET\"}`")]
+    [Parameter("Sends the bearer token of the metrics over plain http to a base URL that isn't on this host")]
+    private readonly bool AllowInsecureMetrics;
+
+    [Parameter("Series that the metrics must have: `http_requests_total{method=\"GET\"}`", Separator = "\n")]
     private readonly string[] MetricsSeries = [];
 
     [Parameter("The series that count requests that failed, all of its name counting requests: `http_requests_total{status=~\"5..\"}`")]
@@ -25,10 +29,10 @@ internal sealed partial class Build
     [Parameter("The percentage of requests that may fail, unless as many failed before")]
     private readonly int ErrorLimit = 5;
 
-    [Parameter("Patterns (regular expressions) of which the app services' logs may hold none since their containers' start")]
+    [Parameter("Patterns (regular expressions) of which the app services' logs may hold none since their containers' start", Separator = "\n")]
     private readonly string[] LogFail = [];
 
-    [Parameter("Patterns of events in the logs that count for nothing")]
+    [Parameter("Patterns of events in the logs that count for nothing", Separator = "\n")]
     private readonly string[] LogIgnore = [];
 
     [Parameter("How far back logs are read at most, before the exchange and since: 90s, 30m, 1h30m")]
@@ -54,11 +58,23 @@ internal sealed partial class Build
     private MetricsOptions? Metrics => MetricsPath is null ? null : new MetricsOptions(MetricsPath.StartsWith('/') && !MetricsPath.StartsWith("//", StringComparison.Ordinal) ? MetricsPath
         : throw RunbookException.Usage($"expected a path that begins with one `/` for --metrics-path, found `{MetricsPath}`", "the base URL comes before it"))
     {
-        Token = MetricsToken ?? EnvFileValue(MetricsTokenVariable),
+        Token = MetricsBearer,
         Series = [.. MetricsSeries.Select(SeriesSelector.Parse)],
         Errors = ErrorSeries is null ? null : SeriesSelector.Parse(ErrorSeries),
         Limit = ErrorLimit is >= 0 and <= 100 ? ErrorLimit / 100.0 : throw RunbookException.Usage($"expected a percentage for --error-limit, found {ErrorLimit}", "give it on the command line or in the profile"),
     };
+
+    // Found before the run begins: a check that fails for it would take the release back.
+    private string? MetricsBearer
+    {
+        get
+        {
+            var token = MetricsToken ?? EnvFileValue(MetricsTokenVariable);
+            return token is null || PlainHttp.Allows(Deployment.BaseUrl, AllowInsecureMetrics) ? token
+                : throw RunbookException.Usage(
+                    $"expected https for the token of the metrics, found {Deployment.BaseUrl}", "give an https base URL, or --allow-insecure-metrics where nobody can listen in between");
+        }
+    }
 
     private LogOptions Logs => LogOptions.Of(LogFail, LogIgnore, Duration.Parse(LogWindow, "--log-window"));
 

@@ -230,6 +230,10 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
     public async Task A_base_url_that_is_no_address_is_refused(string url) =>
         AssertRefused(await Production.RunAsync(_production.Environment(("NUKE_BASE_URL", url)), "Status"), 2, "base URL", "");
 
+    [Fact(Timeout = 60_000)]
+    public async Task The_token_of_the_metrics_is_not_sent_over_plain_http_to_another_host() =>
+        AssertRefused(await Production.RunAsync(_production.Environment(("NUKE_BASE_URL", "http://192.0.2.1")), "Verify"), 2, "https for the token", "--allow-insecure-metrics");
+
     private static void AssertRefused(Ended ended, int exitCode, string said, string hint = "")
     {
         Assert.True(ended.ExitCode == exitCode, ended.ToString());

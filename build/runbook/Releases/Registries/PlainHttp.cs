@@ -3,7 +3,7 @@ using System.Net;
 namespace Runback.Runbook.Releases.Registries;
 
 /// <summary>Which addresses may be talked to without TLS, and without a proxy in between: those of this machine.</summary>
-internal static class PlainHttp
+public static class PlainHttp
 {
     /// <summary>Whether a request may go there: https always, http to loopback, and elsewhere only where the profile allows it.</summary>
     public static bool Allows(Uri address, bool allowInsecure) =>
