@@ -3,6 +3,12 @@
 # Compiles build/ first when something in it changed since it was compiled last, and not otherwise.
 set -euo pipefail
 
+# .NET takes 0, 1 and 2 for open. Where one isn't, the next file gets its number, and what is said would be written into it.
+: 9>&2 || exec 2>/dev/null
+[[ ! /dev/fd/2 -ef ${BASH_SOURCE[0]} ]] || exec 2>/dev/null
+{ : 9<&0; } 2>/dev/null || exec </dev/null
+{ : 9>&1; } 2>/dev/null || exec >/dev/null
+
 root=${BASH_SOURCE[0]}
 [[ $root == */* ]] || root=./$root
 root=$(cd -P -- "${root%/*}" && pwd)

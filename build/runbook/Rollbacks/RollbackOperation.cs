@@ -187,7 +187,8 @@ public sealed class RollbackOperation : IAsyncDisposable
         var told = (exception as RunbookException)?.Outcome ?? Outcome.Error;
         result.Outcome = _context.Changed && told != Outcome.Returned ? Outcome.Failed : told;
         result.Summary = result.Summary is { } cause ? $"{cause}; {exception.Message}" : exception.Message;
-        result.Hint = (exception as RunbookException)?.Hint ?? result.Hint;
+        var hint = (exception as RunbookException)?.Hint;
+        result.Hint = result.Hint is { } first && hint is not null ? $"{first}; {hint}" : hint ?? result.Hint;
         Record(name, "Failed", start, exception.Message);
     }
 
