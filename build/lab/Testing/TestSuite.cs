@@ -89,6 +89,9 @@ public sealed class TestSuite(string root, Narration narration)
         File.Delete(results);
         var program = Path.Combine(root, ".artifacts", "bin", project, "debug", project);
         var command = new Command(program, ["-noColor", "-noLogo", "-ctrf", results, .. selection]) { WorkingDirectory = root };
+        // What is tried is what is used: this very program.
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "_build")
+            command = command.WithEnvironment("RUNBACK_PROGRAM", Environment.ProcessPath!);
         foreach (var (name, value) in environment)
             command = command.WithEnvironment(name, value ?? "");
         await using var running = Shell.Start(command);

@@ -87,7 +87,7 @@ public sealed class IncidentDesk(RollbackContext context, Announcer announcer, F
 
     private string? DataLost => context.Run.Result.RowsSince is { } since ? RowsSinceText.Line(since)
         : context.MovedTo is not null && context.Rehearsal is { } rehearsal ? StrategyChoices.Losses(rehearsal, Assessment)
-        : context.Run.Result.Exchanged ? "nothing" : null;
+        : context.DataLost ?? (context.Run.Result.Exchanged ? "nothing" : null);
 
     private string? Failure(string step) => context.Run.Result.Steps.FirstOrDefault(record => record.Name == step && record.Outcome == "Failed")?.Detail;
 }

@@ -76,7 +76,10 @@ public sealed class PreflightStep(RollbackContext context, ReleaseCatalog catalo
             context.Run.Result.Kept.Add($"the tables that lose data, as they were before the downgrade: `{kept}`");
         }
         if (takeover.Swapped is { } swapped)
+        {
+            context.DataLost = $"what was written after the backup is only in {swapped.Name}";
             context.Run.Result.Kept.Add($"the database as it was before the restore: {swapped.Name}");
+        }
         return done;
     }
 

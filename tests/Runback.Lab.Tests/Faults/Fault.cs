@@ -10,9 +10,16 @@ internal sealed record Fault(Func<Trial, Task>? Prepare = null, Func<Trial, Task
     public static Fault Kill { get; } = new(Strike: trial => trial.KillAsync());
 
     /// <summary>The process gets a signal.</summary>
-    public static Fault Signal(string name) => new(Strike: trial =>
-    {
-        trial.Program.Signal(name);
-        return Task.CompletedTask;
-    });
+    public static Fault Signal(string name) => new(
+        // Whoever runs the tests under nohup has the hang-up ignored, and hands that on.
+        Prepare: trial =>
+        {
+            trial.Wrapper.AddRange(["env", $"--default-signal={name}"]);
+            return Task.CompletedTask;
+        },
+        Strike: trial =>
+        {
+            trial.Program.Signal(name);
+            return Task.CompletedTask;
+        });
 }

@@ -30,6 +30,9 @@ internal sealed record FaultRow(string Name, Scene Scene, Moment When, Fault Fau
     /// <summary>Whether nobody can read what it says: then only its exit code, its files and production tell.</summary>
     public bool IsUnheard { get; init; }
 
+    /// <summary>Whether its journal can't hold its end: then Status shows it until the next run.</summary>
+    public bool HasNoEnd { get; init; }
+
     /// <summary>When the fault comes again, each time in the same command that was to finish the job.</summary>
     public IReadOnlyList<Moment> Again { get; init; } = [];
 

@@ -177,6 +177,8 @@ internal static class Invariants
 
     private static string? Unfinished(Aftermath after)
     {
+        if (after.Trial.Row.HasNoEnd && !after.IsFinish)
+            return null;
         var run = after.Trial.Journal.Folder is { } folder ? Path.GetFileName(folder) : null;
         var halfDone = !after.IsOrderly && run is not null && after.Trial.Journal.Lines().Any(line => line["event"]!.ToString() == "changing");
         return halfDone == after.Unfinished.Contains(run ?? "none") && (halfDone || after.Unfinished.Count == 0) ? null : $"{(after.Unfinished.Count == 0 ? "none" : string.Join(", ", after.Unfinished))} shown, {(halfDone ? run : "none")} there";

@@ -11,15 +11,15 @@ internal static class OperatorRows
         new("a second run begins while one exchanges the containers", Scene.AppOnly, Moment.Begun("up --detach*api"), new(Strike: SecondAsync), 0),
         new("the operator's terminal is closed while the release is pinned", Scene.AppOnly, Moment.Begun("sed -i"), Fault.Signal("HUP"), 4, 129),
         new("nobody reads what it says any more", Scene.AppOnly, Moment.Start, new(Prepare: trial => WrapAsync(trial, "exec \"$@\" 2> >(head -c 300 > /dev/null)")), 0) { IsUnheard = true },
-        new("its output and its error stream are closed", Scene.AppOnly, Moment.Start, new(Prepare: trial => WrapAsync(trial, "root=${1%%/.artifacts/*}; shift; exec \"$root/build.sh\" \"$@\" >&- 2>&-")), 0) { IsUnheard = true },
+        new("its output and its error stream are closed", Scene.AppOnly, Moment.Start, new(Prepare: trial => WrapAsync(trial, "build=$0; shift; exec \"$build\" \"$@\" >&- 2>&-", Path.Combine(Production.Root, "build.sh"))), 0) { IsUnheard = true },
         new("of four channels one is down, one is slow, one answers 500 and one sends elsewhere", Scene.AppOnly, Moment.Start, new(Prepare: DeafChannelsAsync), 0) { Also = ToldAsync },
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static Task WrapAsync(Trial trial, string script)
+    private static Task WrapAsync(Trial trial, string script, string name = "bash")
     {
-        trial.Wrapper.AddRange(["bash", "-c", script, "bash"]);
+        trial.Wrapper.AddRange(["bash", "-c", script, name]);
         return Task.CompletedTask;
     }
 

@@ -183,7 +183,8 @@ internal sealed class Production(LabFixture lab)
         await File.WriteAllTextAsync(EnvFile, string.Join('\n', lines) + "\n", Cancellation);
     }
 
-    private static string Root => Path.GetFullPath(Path.Combine(LabFixture.For("unused", 0).Sources, "..", ".."));
+    /// <summary>This checkout.</summary>
+    public static string Root => Path.GetFullPath(Path.Combine(LabFixture.For("unused", 0).Sources, "..", ".."));
 
     private async Task<bool> RunsAsync(string release) =>
         await RunningAsync("api") == $"running {release}" && await RunningAsync("jobs") == $"running {release}";

@@ -53,11 +53,13 @@ internal sealed class Program : IDisposable
     /// <summary>Whether it has ended.</summary>
     public bool HasEnded => _process.HasExited;
 
-    /// <summary>Where the program is: built beside these tests.</summary>
+    /// <summary>Where the program is: the one that runs these tests, as its user has it; else the one that is built beside them.</summary>
     public static string Path
     {
         get
         {
+            if (System.Environment.GetEnvironmentVariable("RUNBACK_PROGRAM") is { Length: > 0 } given)
+                return given;
             var own = new DirectoryInfo(AppContext.BaseDirectory);
             return System.IO.Path.Combine(own.Parent!.Parent!.FullName, "_build", own.Name, "_build");
         }
