@@ -20,7 +20,7 @@ public sealed class TestSuite(string root, Narration narration)
     public static IReadOnlyList<string> Projects { get; } = ["Runback.Engine.Tests", "Runback.Runbook.Tests", "Runback.Lab.Tests"];
 
     private const string Schema = ".nuke/build.schema.json";
-    private const string FaultRows = "Runback.Lab.Tests.Faults.FaultTests";
+    private const string FaultRows = "Runback.Lab.Tests.Faults";
 
     private string Results => Path.Combine(root, ".nuke", "temp", "tests");
 
@@ -54,7 +54,7 @@ public sealed class TestSuite(string root, Narration narration)
         var project = Projects[^1];
         await BuildAsync(project, cancellation);
         var environment = new Dictionary<string, string?> { ["RUNBACK_FAULTS"] = random.ToString(CultureInfo.InvariantCulture), ["RUNBACK_FAULTS_SEED"] = seed.ToString(CultureInfo.InvariantCulture) };
-        var exitCode = await StartAsync(project, ["-class", FaultRows, "-verbose"], environment, cancellation);
+        var exitCode = await StartAsync(project, ["-namespace", FaultRows, "-verbose"], environment, cancellation);
         return FaultOutcome.ReadAll(ResultsOf(project))
             ?? throw new RunbookException($"expected {project} to write its results, found none; it ended with {exitCode}", "its output is above");
     }

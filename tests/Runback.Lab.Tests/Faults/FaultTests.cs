@@ -1,18 +1,40 @@
 namespace Runback.Lab.Tests.Faults;
 
 /// <summary>The matrix: whatever happens during a run, production ends in a state that the result names truthfully, nothing is lost, and the same command finishes the job.</summary>
-[Collection("faults")]
-public sealed class FaultTests(FaultsLab lab)
+/// <param name="lab">The lab of these rows.</param>
+public abstract class FaultTests(FaultsLab lab)
 {
-    /// <summary>The rows, by name.</summary>
-    public static IEnumerable<TheoryDataRow<string>> Rows => FaultMatrix.Selected.Select(row => new TheoryDataRow<string>(row.Name) { TestDisplayName = row.Name, Label = "" });
+    private protected static IEnumerable<TheoryDataRow<string>> Where(Func<Scene, bool> fits) =>
+        FaultMatrix.Selected.Where(row => fits(row.Scene)).Select(row => new TheoryDataRow<string>(row.Name) { TestDisplayName = row.Name, Label = "" });
 
-    [Theory(Timeout = 400_000)]
-    [MemberData(nameof(Rows), DisableDiscoveryEnumeration = true)]
-    public async Task Production_is_never_left_worse_than_it_was_found_when(string name)
+    private protected async Task TryAsync(string name)
     {
         await using var trial = new Trial(lab, FaultMatrix.Selected.Single(row => row.Name == name));
         await trial.RunAsync();
         lab.IsSpoilt = false;
     }
+}
+
+/// <summary>The rows that leave the database as it is.</summary>
+[Collection("faults")]
+public sealed class AppFaultTests(AppFaultsLab lab) : FaultTests(lab)
+{
+    /// <summary>The rows, by name.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Rows => Where(scene => !scene.IsEmergency);
+
+    [Theory(Timeout = 400_000)]
+    [MemberData(nameof(Rows), DisableDiscoveryEnumeration = true)]
+    public Task Production_is_never_left_worse_than_it_was_found_when(string name) => TryAsync(name);
+}
+
+/// <summary>The rows that bring the database back.</summary>
+[Collection("emergency faults")]
+public sealed class EmergencyFaultTests(EmergencyFaultsLab lab) : FaultTests(lab)
+{
+    /// <summary>The rows, by name.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Rows => Where(scene => scene.IsEmergency);
+
+    [Theory(Timeout = 400_000)]
+    [MemberData(nameof(Rows), DisableDiscoveryEnumeration = true)]
+    public Task Production_is_never_left_worse_than_it_was_found_when(string name) => TryAsync(name);
 }

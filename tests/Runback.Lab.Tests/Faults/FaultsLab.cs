@@ -2,8 +2,8 @@ using Runback.Lab.Tests.Lab;
 
 namespace Runback.Lab.Tests.Faults;
 
-/// <summary>The matrix's own lab, so that it runs beside the other tests.</summary>
-public sealed class FaultsLab() : LabFixture(For("faults", 10))
+/// <summary>A lab for rows of the matrix, so that they run beside the other tests.</summary>
+public abstract class FaultsLab(string name, int offset) : LabFixture(For(name, offset))
 {
     /// <summary>Whether the last row didn't come to its end: then the next one begins anew.</summary>
     public bool IsSpoilt { get; set; }
@@ -15,6 +15,16 @@ public sealed class FaultsLab() : LabFixture(For("faults", 10))
     public string? OtherPoint { get; set; }
 }
 
-/// <summary>The rows of the matrix, one after another on that lab.</summary>
+/// <summary>The lab of the rows that leave the database as it is.</summary>
+public sealed class AppFaultsLab() : FaultsLab("faults", 10);
+
+/// <summary>The lab of the rows that bring the database back.</summary>
+public sealed class EmergencyFaultsLab() : FaultsLab("emergency", 14);
+
+/// <summary>Those rows, one after another on their lab.</summary>
 [CollectionDefinition("faults")]
-public sealed class FaultsCollection : ICollectionFixture<FaultsLab>;
+public sealed class AppFaultsCollection : ICollectionFixture<AppFaultsLab>;
+
+/// <summary>Those rows, one after another on their lab.</summary>
+[CollectionDefinition("emergency faults")]
+public sealed class EmergencyFaultsCollection : ICollectionFixture<EmergencyFaultsLab>;

@@ -46,6 +46,9 @@ internal sealed record Scene(string Name, string From, string To, string Revisio
         "a rollback to a release that crashes", Production.Good, Production.Crashing, Production.GoodRevision,
         ["Rollback", "--tag", Production.Crashing, "--settle-time", "25"], []);
 
+    /// <summary>Whether the database is brought back.</summary>
+    public bool IsEmergency => this == Downgrade || this == Restore;
+
     /// <summary>The three strategies.</summary>
     public static IReadOnlyList<Scene> Strategies { get; } = [AppOnly, Downgrade, Restore];
 
