@@ -162,6 +162,7 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
         if (Takeover is { } found)
             Say(found.Paragraph(Deployment.Database));
         Run.Result.From = new ReleaseRecord(Origin.Tag, Origin.Digests);
+        Run.Result.Found = situation.RunningTag;
         Run.Result.Database = new DatabaseRecord(situation.Revisions, situation.Revisions);
         return Situation = situation;
     }

@@ -24,7 +24,11 @@ public static class Headline
     {
         (_, null) => "",
         var (from, to) when from == to => $", {to} runs",
+        var (from, to) when !result.Exchanged && result.Found == to => Runs(from, to, result),
         var (from, _) when !result.Exchanged => $", nothing was exchanged: {from ?? "what ran"} runs",
-        var (from, to) => $", {to} runs (before: {from ?? "unknown"}){(result.Verified ? "" : "; it is not verified yet: ./build.sh Verify")}",
+        var (from, to) => Runs(from, to, result),
     };
+
+    private static string Runs(string? from, string to, RunResult result) =>
+        $", {to} runs (before: {from ?? "unknown"}){(result.Verified ? "" : "; it is not verified yet: ./build.sh Verify")}";
 }

@@ -62,6 +62,10 @@ public sealed record RunResult
     /// <summary>The release that was asked for.</summary>
     public ReleaseRecord? To { get; set; }
 
+    /// <summary>The tag that ran when this run began; <see cref="From"/> may be what ran before one that was killed. Null when it isn't known.</summary>
+    [JsonIgnore]
+    public string? Found { get; set; }
+
     /// <summary>Whether app services were exchanged.</summary>
     public bool Exchanged { get; set; }
 

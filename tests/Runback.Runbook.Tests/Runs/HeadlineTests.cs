@@ -18,6 +18,12 @@ public class HeadlineTests
     public void What_was_not_exchanged_is_not_said_to_run() => Assert.Equal("Rollback: done, nothing was exchanged: v2 runs", Line(exchanged: false, verified: false));
 
     [Fact]
+    public void What_a_killed_run_had_exchanged_already_is_said_to_run() => Assert.Equal("Rollback: done, v1 runs (before: v2)", Headline.Of(new RunResult
+    {
+        Run = "r", Target = "Rollback", Outcome = Outcome.Done, From = new ReleaseRecord("v2", Digests), To = new ReleaseRecord("v1", Digests), Found = "v1", Verified = true,
+    }));
+
+    [Fact]
     public void What_was_not_verified_is_said_to_be_so() => Assert.Contains("v1 runs (before: v2); it is not verified yet", Line(exchanged: true, verified: false), StringComparison.Ordinal);
 
     [Fact]
