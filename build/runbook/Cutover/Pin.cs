@@ -59,6 +59,16 @@ public sealed class Pin(Deployment deployment, string? variable = null)
         await run.Shell.ChangeAsync($"cp {Command.Quote(kept)} {Command.Quote(_path)}", () => ReplaceAsync(before, new EnvFile(File.ReadAllText(kept, EnvFile.Bytes))));
     }
 
+    // What a killed run had written and not yet put in the env file's place: it is full of secrets.
+    private void RemoveHalfWritten()
+    {
+        foreach (var half in Directory.EnumerateFiles(Path.GetDirectoryName(_path)!, $"{Path.GetFileName(_path)}.*.tmp"))
+        {
+            if (Guid.TryParseExact(Path.GetFileName(half)[(Path.GetFileName(_path).Length + 1)..^4], "N", out _))
+                File.Delete(half);
+        }
+    }
+
     private static string Behind(string path) =>
         File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
 
@@ -107,6 +117,7 @@ public sealed class Pin(Deployment deployment, string? variable = null)
 
     private async Task ReplaceAsync(EnvFile before, EnvFile after)
     {
+        RemoveHalfWritten();
         var temporary = $"{_path}.{Guid.NewGuid():N}.tmp";
         try
         {

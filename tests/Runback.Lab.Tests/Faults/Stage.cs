@@ -33,8 +33,12 @@ internal sealed class Stage(FaultsLab lab, Production production)
             Directory.Delete(Path.Combine(production.Folder, ".runback"), recursive: true);
         foreach (var part in Directory.EnumerateFiles(production.Backups, "*.part"))
             File.Delete(part);
+        foreach (var half in Directory.EnumerateFiles(production.Folder, ".env.*.tmp"))
+            File.Delete(half);
         await lab.Compose("start", "db");
         await lab.DeployFreshAsync(Production.Good);
+        // Backups of a database that is no more say nothing of the new one.
+        lab.Point = lab.OtherPoint = null;
     }
 
     // The databases that earlier rows' runs kept.

@@ -35,6 +35,19 @@ public sealed class PinTests : IDisposable
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task What_a_killed_run_had_half_written_is_removed_and_nothing_else()
+    {
+        await File.WriteAllTextAsync(EnvFile, "IMAGE_TAG=v1\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync($"{EnvFile}.{Guid.NewGuid():N}.tmp", "", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync($"{EnvFile}.mine.tmp", "", TestContext.Current.CancellationToken);
+        using var run = Begin();
+
+        await new Pin(Observed.Deployment(_folder)).WriteAsync("v2", run);
+
+        Assert.Equal($"{EnvFile}.mine.tmp", Assert.Single(Directory.EnumerateFiles(_folder, ".env*.tmp")));
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task A_link_stays_a_link_and_the_file_behind_it_is_pinned()
     {
         var real = Path.Combine(_folder, "real.env");
