@@ -22,7 +22,7 @@ public sealed class AppFaultTests(AppFaultsLab lab) : FaultTests(lab)
     /// <summary>The rows, by name.</summary>
     public static IEnumerable<TheoryDataRow<string>> Rows => Where(scene => !scene.IsEmergency);
 
-    [Theory(Timeout = 400_000)]
+    [Theory(Timeout = 600_000)]
     [MemberData(nameof(Rows), DisableDiscoveryEnumeration = true)]
     public Task Production_is_never_left_worse_than_it_was_found_when(string name) => TryAsync(name);
 }
@@ -34,7 +34,7 @@ public sealed class EmergencyFaultTests(EmergencyFaultsLab lab) : FaultTests(lab
     /// <summary>The rows, by name.</summary>
     public static IEnumerable<TheoryDataRow<string>> Rows => Where(scene => scene.IsEmergency);
 
-    [Theory(Timeout = 400_000)]
+    [Theory(Timeout = 600_000)]
     [MemberData(nameof(Rows), DisableDiscoveryEnumeration = true)]
     public Task Production_is_never_left_worse_than_it_was_found_when(string name) => TryAsync(name);
 }
