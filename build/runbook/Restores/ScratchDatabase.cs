@@ -15,6 +15,8 @@ internal sealed class ScratchDatabase(PostgresServer maintenance, Run run, strin
     // Nothing depends on these rows before the swap, whose commit brings everything before it to the disk.
     private const string Options = "PGOPTIONS=-c default_transaction_read_only=off -c synchronous_commit=off -c statement_timeout=0 -c lock_timeout=0";
     private const string DuplicateDatabase = "42P04";
+    private const int Tries = 10;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly string _application = $"runback-{Guid.NewGuid():N}"[..20];
     private bool _made;
 
@@ -87,14 +89,25 @@ internal sealed class ScratchDatabase(PostgresServer maintenance, Run run, strin
     {
         if (!_made)
             return;
-        await maintenance.EndSessionsAsync(_application);
-        try
+        // A server that is being restarted is back in a moment.
+        for (var left = Tries; ; left--)
         {
-            await RestoreLeftovers.DropAsync(maintenance, Name, run, CancellationToken.None);
-        }
-        catch (PostgresException exception)
-        {
-            run.Narration.Warn($"the unfinished database {Name} couldn't be removed: {exception.Message}", "the next restore removes it");
+            try
+            {
+                await maintenance.EndSessionsAsync(_application);
+                await RestoreLeftovers.DropAsync(maintenance, Name, run, CancellationToken.None);
+                return;
+            }
+            catch (PostgresException exception) when (left == 0)
+            {
+                run.Narration.Warn($"the unfinished database {Name} couldn't be removed: {exception.Message}", "the next restore removes it");
+                run.Result.Kept.Add($"an unfinished copy of a backup, which the next restore removes: {Name}");
+                return;
+            }
+            catch (PostgresException)
+            {
+                await Task.Delay(Pause, CancellationToken.None);
+            }
         }
     }
 
