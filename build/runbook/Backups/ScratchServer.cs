@@ -1,7 +1,6 @@
 using Runback.Runbook.Databases;
 using Runback.Runbook.Deployments;
 using Runback.Runbook.Processes;
-using Runback.Runbook.Restores;
 using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Backups;
@@ -119,8 +118,8 @@ public sealed class ScratchServer : IAsyncDisposable
     /// <summary>Free bytes where the server keeps its data.</summary>
     public async Task<long> FreeBytesAsync(CancellationToken cancellation)
     {
-        var table = await _shell.ReadAsync(new Command("docker", "exec", _name, "df", "-P", "-k", Folder), cancellation);
-        return RestoreRoom.Read(table)?.Free ?? throw new RunbookException($"expected `df -P -k {Folder}` in {_name} to tell the free room, found: {table.Trim()}", "does the image bring a POSIX df?");
+        var volume = await ContainerVolume.OfAsync(_shell, _name, Folder, cancellation);
+        return volume?.Free ?? throw new RunbookException($"expected `df -P -k {Folder}` in {_name} to tell the free room, found no answer", "does the image bring a POSIX df?");
     }
 
     /// <summary>Ends the server and removes its container.</summary>

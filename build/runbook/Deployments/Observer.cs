@@ -1,6 +1,5 @@
 using Runback.Runbook.Databases;
 using Runback.Runbook.Processes;
-using Runback.Runbook.Rehearsals;
 using Runback.Runbook.Runs;
 using Runback.Runbook.Verification;
 

@@ -1,8 +1,6 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Runback.Runbook.Backups;
 using Runback.Runbook.Databases;
-using Runback.Runbook.Processes;
+using Runback.Runbook.Deployments;
 using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Restores;
@@ -11,16 +9,12 @@ namespace Runback.Runbook.Restores;
 /// Whether a second database fits beside the application's: a full disk stops PostgreSQL, and with it the application that still serves.
 /// </summary>
 /// <param name="server">The server, on any database.</param>
-internal sealed partial class RestoreRoom(PostgresServer server)
+internal sealed class RestoreRoom(PostgresServer server)
 {
     private const double Growth = 1.1;
     private const long Slack = 16_000_000;
-    // A dump holds no indexes and is compressed.
     private const int LikelyRatio = 6;
     private static readonly string[] TemporaryFolders = ["/tmp", "/var/tmp"];
-
-    /// <summary>Free bytes of the file system that a folder is in, and where that is mounted.</summary>
-    internal sealed record Volume(string Mount, long Free);
 
     /// <summary>Checks the room; gives the folder in the container that the dump's copy goes to.</summary>
     /// <param name="live">The application's database.</param>
@@ -36,7 +30,7 @@ internal sealed partial class RestoreRoom(PostgresServer server)
             $"GRANT pg_read_all_settings TO {SqlText.Identifier(server.Address.User)}, or use a --database-user that is a superuser");
         // The write-ahead log of the restore is kept until the next checkpoint (manual, 28.5).
         var log = Math.Min(await LogBytesAsync(cancellation), database ?? live.Bytes);
-        var content = (long)(Growth * (database ?? Math.Max(live.Bytes, dump * LikelyRatio)));
+        var content = Restored(dump, database, live.Bytes);
         var data = await VolumeAsync(folder, cancellation)
             ?? throw RunbookException.Refused($"expected `df` in {server.Address.Container} to tell the free room in {folder}, found no answer", $"try it: docker exec {server.Address.Container} df -P -k {folder}");
         if (data.Free < content + log + reserve)
@@ -51,17 +45,13 @@ internal sealed partial class RestoreRoom(PostgresServer server)
         throw Short(string.Join(" or ", TemporaryFolders), $"the dump's copy of {Bytes.Readable(dump)} beside the second database", content + log + dump, reserve, data.Free);
     }
 
-    /// <summary>Reads the last line of <c>df -P -k</c> (POSIX, df): the file system's own name may hold blanks.</summary>
-    internal static Volume? Read(string table) =>
-        Row().Match(table.TrimEnd().Split('\n')[^1]) is { Success: true } row
-            ? new Volume(row.Groups["mount"].Value, long.Parse(row.Groups["free"].Value, CultureInfo.InvariantCulture) * 1024)
-            : null;
+    /// <summary>Bytes that a restored database is likely to take. A dump holds no indexes and is compressed.</summary>
+    /// <param name="dump">The dump's size in bytes.</param>
+    /// <param name="database">The size in bytes that the database had when it was dumped, or null.</param>
+    /// <param name="least">The least that is reckoned with, in bytes, where that isn't known.</param>
+    internal static long Restored(long dump, long? database, long least = 0) => (long)(Growth * (database is > 0 ? database.Value : Math.Max(least, dump * LikelyRatio)));
 
-    private async Task<Volume?> VolumeAsync(string folder, CancellationToken cancellation)
-    {
-        var result = await server.Shell.TryAsync(new Command("docker", "exec", server.Address.Container, "df", "-P", "-k", folder), cancellation);
-        return result.Succeeded ? Read(result.Output) : null;
-    }
+    private Task<ContainerVolume?> VolumeAsync(string folder, CancellationToken cancellation) => ContainerVolume.OfAsync(server.Shell, server.Address.Container, folder, cancellation);
 
     private async Task<long> LogBytesAsync(CancellationToken cancellation) =>
         long.Parse(await server.ScalarAsync("SELECT setting::bigint * 1024 * 1024 FROM pg_settings WHERE name = 'max_wal_size'", cancellation) ?? "0");
@@ -69,7 +59,4 @@ internal sealed partial class RestoreRoom(PostgresServer server)
     private RunbookException Short(string where, string what, long needed, long reserve, long free) => RunbookException.Refused(
         $"expected {Bytes.Readable(needed + reserve)} free in {where} of {server.Address.Container} ({what}, and {Bytes.Readable(reserve)} that stay free), found {Bytes.Readable(free)}",
         "make room on the database's disk; databases that an earlier restore kept are listed by `\\l *_before_*` in psql, and are yours to remove");
-
-    [GeneratedRegex(@"\s[0-9]{1,18}\s+[0-9]{1,18}\s+(?<free>[0-9]{1,15})\s+[0-9]{1,3}%\s+(?<mount>/.*)\z")]
-    private static partial Regex Row();
 }

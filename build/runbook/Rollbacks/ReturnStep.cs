@@ -72,7 +72,7 @@ public sealed class ReturnStep(RollbackContext context)
         context.MovedTo = moved;
         var fitsTarget = moved is not null && moved.ToHashSet(StringComparer.Ordinal).SetEquals(context.TargetHeads);
         var at = moved is null ? "a revision that can't be read" : string.Join(", ", moved);
-        context.Say($"the database is at {at}: {(fitsTarget ? context.Target!.Tag : before.Tag)} fits it best and is started");
+        context.Say($"the database is at {at}: {(fitsTarget ? $"{context.Target!.Tag} fits it and" : before.Tag)} is started");
         if (fitsTarget)
             await new CutoverStep(context).CutoverAsync(cancellation);
         else if (context.CutoverBegun)

@@ -14,19 +14,16 @@ namespace Runback.Runbook.Drills.Beside;
 /// <param name="shell">Runs <c>df</c> in its database's container.</param>
 internal sealed class DrillRoom(Deployment original, Shell shell)
 {
-    private const double Growth = 1.1;
-    // A dump holds no indexes and is compressed.
-    private const int LikelyRatio = 6;
     private const long Reserve = 256_000_000;
 
     /// <summary>Bytes that the copy's database takes where the engine keeps its containers: the database, and the dump that it is restored from.</summary>
     /// <param name="dump">The dump's size in bytes.</param>
     /// <param name="database">The size in bytes that the database had when it was dumped, or null.</param>
-    internal static long OnEngine(long dump, long? database) => (long)(Growth * (database is > 0 ? database.Value : dump * LikelyRatio)) + dump;
+    internal static long OnEngine(long dump, long? database) => RestoreRoom.Restored(dump, database) + dump;
 
     /// <summary>Bytes that the copy takes beside the deployment: the backup that its rollback takes.</summary>
     /// <param name="dump">The dump's size in bytes.</param>
-    internal static long OnHost(long dump) => (long)(Growth * dump);
+    internal static long OnHost(long dump) => dump + dump / 10;
 
     /// <summary>Checks both.</summary>
     /// <param name="container">The deployment's database container, whose own layer is on the engine's disk.</param>
@@ -38,10 +35,9 @@ internal sealed class DrillRoom(Deployment original, Shell shell)
         var free = new DriveInfo(original.Directory).AvailableFreeSpace;
         if (free < OnHost(backup.Bytes) + Reserve)
             throw Short(original.Directory, "the backup that is taken of the copy", OnHost(backup.Bytes), free);
-        var table = await shell.TryAsync(new Command("docker", "exec", container, "df", "-P", "-k", "/"), cancellation);
         var needed = OnEngine(backup.Bytes, backup.Facts?.DatabaseBytes);
         // A container without df tells nothing; the copy's own server is asked before its database is filled.
-        if (table.Succeeded && RestoreRoom.Read(table.Output) is { } volume && volume.Free < needed + Reserve)
+        if (await ContainerVolume.OfAsync(shell, container, "/", cancellation) is { } volume && volume.Free < needed + Reserve)
             throw Short("the place where the engine keeps its containers", "the copy's database and its dump", needed, volume.Free);
     }
 

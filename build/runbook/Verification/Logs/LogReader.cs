@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Runback.Runbook.Deployments;
 using Runback.Runbook.Processes;
-using Runback.Runbook.Rehearsals;
 using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Verification.Logs;

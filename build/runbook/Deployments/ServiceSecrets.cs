@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Runback.Runbook.Rehearsals;
+namespace Runback.Runbook.Deployments;
 
 /// <summary>Which values of a service's environment must never be shown.</summary>
 internal static partial class ServiceSecrets
