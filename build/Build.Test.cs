@@ -41,6 +41,8 @@ internal sealed partial class Build
             if (IsServerBuild && await new TestSuite(RootDirectory, narration).SchemaAsync(cancellation) is { } schema)
                 counts = [.. counts, schema];
             counts = [.. counts, CurrentCi(narration)];
+            foreach (var failure in counts.SelectMany(count => count.Failures))
+                narration.Say($"FAILED {failure}");
             foreach (var count in counts)
                 narration.Say($"{count.Project}: {count.Passed} passed, {count.Failed} failed");
             var (passed, failed) = (counts.Sum(count => count.Passed), counts.Sum(count => count.Failed));

@@ -9,7 +9,11 @@ namespace Runback.Lab.Testing;
 /// <param name="Project">The project.</param>
 /// <param name="Passed">Tests that passed.</param>
 /// <param name="Failed">Tests that failed, skipped ones included: a test that didn't run proves nothing.</param>
-public sealed record TestCount(string Project, int Passed, int Failed);
+public sealed record TestCount(string Project, int Passed, int Failed)
+{
+    /// <summary>Each test that failed, with the first lines of what it found.</summary>
+    public IReadOnlyList<string> Failures { get; init; } = [];
+}
 
 /// <summary>Builds and runs this project's own tests, the quick ones first.</summary>
 /// <param name="root">The checkout's root.</param>
@@ -20,6 +24,7 @@ public sealed class TestSuite(string root, Narration narration)
     public static IReadOnlyList<string> Projects { get; } = ["Runback.Engine.Tests", "Runback.Runbook.Tests", "Runback.Lab.Tests"];
 
     private const string Schema = ".nuke/build.schema.json";
+    private const int FirstLines = 6;
     private const string FaultRows = "Runback.Lab.Tests.Faults";
 
     private string Results => Path.Combine(root, ".nuke", "temp", "tests");
@@ -117,8 +122,13 @@ public sealed class TestSuite(string root, Narration narration)
             throw new RunbookException($"expected {project} to write its results, found none; it ended with {exitCode}", "its output is above");
         var (tests, passed) = (summary["tests"]!.GetValue<int>(), summary["passed"]!.GetValue<int>());
         var failed = tests - passed;
-        return new TestCount(project, passed, failed == 0 && exitCode != 0 ? 1 : failed);
+        return new TestCount(project, passed, failed == 0 && exitCode != 0 ? 1 : failed) { Failures = Failures(results) };
     }
+
+    private static IReadOnlyList<string> Failures(string results) =>
+        [.. JsonNode.Parse(File.ReadAllText(results))!["results"]!["tests"]!.AsArray()
+            .Where(test => test!["status"]?.ToString() != "passed")
+            .Select(test => string.Join("\n    ", [test!["name"]!.ToString(), .. (test["message"]?.ToString() ?? "").Split('\n').Take(FirstLines).Select(line => line.TrimEnd())]))];
 
     private static string Dotnet() =>
         Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } folder && File.Exists(Path.Combine(folder, "dotnet"))
