@@ -27,8 +27,11 @@ internal sealed partial class Build
             {
                 var shell = new Shell(narration, Journal.None);
                 await new LabStack(LabOptions.For(RootDirectory) with { Provision = Provision }, shell).PrepareMachineAsync(cancellation);
+                var provisioner = new Provisioner(shell);
                 // The report is looked at in a real browser.
-                await new Provisioner(shell).EnsurePackageAsync("chromium", "/usr/bin/chromium", Provision, cancellation);
+                await provisioner.EnsurePackageAsync("chromium", "/usr/bin/chromium", Provision, cancellation);
+                // Faults of the matrix set the program's clock.
+                await provisioner.EnsurePackageAsync("faketime", "/usr/bin/faketime", Provision, cancellation);
             }
             if (Faults is { } random)
             {

@@ -51,7 +51,7 @@ public sealed class DeploymentLock : IAsyncDisposable
     public static Command Command(string project, string image, Holder holder) => new(
         "docker", "run", "--rm", "--interactive", "--pull", "never", "--name", Name(project), "--label", $"{Labels.Holder}={holder.ToLabel()}",
         "--network", "none", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--memory", "32m", "--pids-limit", "16",
-        "--log-driver", "none", "--entrypoint", "cat", image);
+        "--log-driver", "none", "--entrypoint", "cat", image) { MayWait = true };
 
     /// <summary>Who holds the deployment, or null when nobody does.</summary>
     public static async Task<Holder?> HolderAsync(EngineApi engine, string project, CancellationToken cancellation)

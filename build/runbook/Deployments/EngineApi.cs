@@ -109,6 +109,12 @@ public sealed class EngineApi : IDisposable
         await ThrowUnlessOkAsync(response, cancellation);
     }
 
+    /// <summary>Asks whether the engine is there (<c>/_ping</c>).</summary>
+    public async Task PingAsync(CancellationToken cancellation)
+    {
+        using var response = await SendAsync(HttpMethod.Get, "/_ping", null, cancellation);
+    }
+
     /// <summary>The engine's own description (<c>/info</c>).</summary>
     public Task<JsonNode> InfoAsync(CancellationToken cancellation) => GetAsync("/info", cancellation);
 

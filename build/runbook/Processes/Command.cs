@@ -25,6 +25,9 @@ public sealed record Command(string File, params IReadOnlyList<string> Arguments
     /// <summary>Text written to the command's standard input, which is then closed; null closes it at once.</summary>
     public string? Input { get; init; }
 
+    /// <summary>Whether it is meant to wait, for as long as it takes, so that an engine's silence doesn't end it.</summary>
+    public bool MayWait { get; init; }
+
     /// <summary>Adds arguments at the end.</summary>
     public Command With(params IEnumerable<string> arguments) => this with { Arguments = [.. Arguments, .. arguments] };
 

@@ -10,6 +10,7 @@ public sealed class RunningCommand : IAsyncDisposable
     private readonly Process _process;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private Task<string>? _error;
+    private RunbookException? _ended;
 
     private RunningCommand(Command command, Process process)
     {
@@ -46,7 +47,10 @@ public sealed class RunningCommand : IAsyncDisposable
         try
         {
             var process = Process.Start(start) ?? throw new InvalidOperationException("no process was started");
-            return new RunningCommand(command, process);
+            var running = new RunningCommand(command, process);
+            if (!command.MayWait && Path.GetFileName(command.File) == "docker")
+                EngineWatch.Add(running);
+            return running;
         }
         catch (Exception exception) when (exception is Win32Exception or InvalidOperationException)
         {
@@ -62,9 +66,7 @@ public sealed class RunningCommand : IAsyncDisposable
         var error = Error;
         await using var registration = cancellation.Register(Kill);
         var output = await OutputText.ReadToEndAsync(CancellationToken.None);
-        await _process.WaitForExitAsync(CancellationToken.None);
-        cancellation.ThrowIfCancellationRequested();
-        var exitCode = _process.ExitCode;
+        var exitCode = await ExitAsync(cancellation);
         var complaint = await error;
         // setsid reports a missing executable with 127 (and one that can't be run with 126), as a shell would.
         if (exitCode is 126 or 127 && complaint.StartsWith("setsid:", StringComparison.Ordinal))
@@ -80,9 +82,22 @@ public sealed class RunningCommand : IAsyncDisposable
     public async Task<int> WaitAsync(CancellationToken cancellation)
     {
         await using var registration = cancellation.Register(Kill);
+        return await ExitAsync(cancellation);
+    }
+
+    private async Task<int> ExitAsync(CancellationToken cancellation)
+    {
         await _process.WaitForExitAsync(CancellationToken.None);
+        EngineWatch.Remove(this);
         cancellation.ThrowIfCancellationRequested();
-        return _process.ExitCode;
+        return _ended is null ? _process.ExitCode : throw _ended;
+    }
+
+    /// <summary>Ends the command for a reason that whoever waits for it is told.</summary>
+    internal void End(RunbookException why)
+    {
+        _ended = why;
+        Kill();
     }
 
     /// <summary>Ends the command and what it started.</summary>
@@ -102,6 +117,7 @@ public sealed class RunningCommand : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        EngineWatch.Remove(this);
         Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();

@@ -25,7 +25,7 @@ public sealed class LostLock(RollbackContext context)
     }
 
     private bool Meanwhile(RunRecord run) => run.Id != context.Run.Id && !run.Beside
-        && (run.ChangedAt > context.ChangedAt || (run.Problem is not null && run.BeganAt > context.ChangedAt));
+        && (run.Turn > context.Turn || (run.Problem is not null && run.BeganAt > context.ChangedAt));
 
     private static RunbookException Stopped(string found) => new(
         $"the lock was lost for a while and is taken again, but meanwhile {found}: this run changes nothing more",

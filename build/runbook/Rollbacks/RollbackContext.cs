@@ -1,5 +1,6 @@
 using Runback.Runbook.Cutover;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Processes;
 using Runback.Runbook.Rehearsals;
 using Runback.Runbook.Runs;
 using Runback.Runbook.Verification;
@@ -13,6 +14,8 @@ namespace Runback.Runbook.Rollbacks;
 /// <param name="probe">Asks the application, where that takes another way than its address; null for its address. The context's to dispose.</param>
 public sealed class RollbackContext(Deployment deployment, RollbackRequest request, Run run, HttpProbe? probe = null) : IAsyncDisposable
 {
+    private EngineWatch? _engineWatch;
+
     /// <summary>The deployment.</summary>
     public Deployment Deployment { get; } = deployment;
 
@@ -98,6 +101,9 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
     /// <summary>Whether anything of the deployment was changed.</summary>
     public bool Changed => ChangedAt is not null;
 
+    /// <summary>Which one this is of the runs that change the deployment, from 1; 0 before the history was read.</summary>
+    public int Turn { get; private set; }
+
     /// <summary>When the first change was about to be made, UTC; null before.</summary>
     public DateTimeOffset? ChangedAt { get; private set; }
 
@@ -149,6 +155,7 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
     {
         if (Situation is { } known)
             return known;
+        _engineWatch ??= new EngineWatch(Engine.PingAsync);
         var project = await Observer.ProjectAsync(cancellation);
         await HoldAsync(project, cancellation);
         var situation = await Observer.ObserveAsync(cancellation);
@@ -174,7 +181,7 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
         if (Changed || Run.DryRun)
             return;
         Hold.ThrowIfLostAsync().GetAwaiter().GetResult();
-        Run.Journal.Write("changing", ("to", to), ("image", Target?.Prepared?.Image.Id));
+        Run.Journal.Write("changing", ("turn", Turn), ("to", to), ("image", Target?.Prepared?.Image.Id));
         Run.Journal.StopNothing();
         ChangedAt = DateTimeOffset.UtcNow;
         FirstChange?.Invoke();
@@ -186,6 +193,8 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
         if (Monitor is { } monitor)
             await monitor.DisposeAsync();
         await Hold.DisposeAsync();
+        if (_engineWatch is { } watch)
+            await watch.DisposeAsync();
         Probe.Dispose();
         Engine.Dispose();
     }
@@ -204,7 +213,9 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
     // Whoever has deployed something else since has ended those runs.
     private async Task<Takeover?> TakeoverAsync(Situation situation, CancellationToken cancellation)
     {
-        var runs = UnfinishedRun.Records(Deployment.StatePath);
+        var history = RunHistory.List(Deployment.StatePath);
+        Turn = RunHistory.NextTurn(history);
+        var runs = UnfinishedRun.Of(history);
         return runs.Count == 0 ? null : await Rollbacks.Takeover.ReadAsync(runs, situation, Deployment, Run.Shell, cancellation);
     }
 }

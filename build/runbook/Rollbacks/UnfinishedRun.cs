@@ -13,6 +13,9 @@ public static class UnfinishedRun
 
     /// <summary>What their journals say, newest first.</summary>
     /// <param name="statePath">The deployment's state folder.</param>
-    public static IReadOnlyList<RunRecord> Records(string statePath) =>
-        [.. RunHistory.List(statePath).TakeWhile(run => !run.IsSettled).Where(run => run.IsUnfinished)];
+    public static IReadOnlyList<RunRecord> Records(string statePath) => Of(RunHistory.List(statePath));
+
+    /// <summary>Those of a history.</summary>
+    /// <param name="history">The deployment's runs, newest first.</param>
+    public static IReadOnlyList<RunRecord> Of(IReadOnlyList<RunRecord> history) => [.. history.TakeWhile(run => !run.IsSettled).Where(run => run.IsUnfinished)];
 }

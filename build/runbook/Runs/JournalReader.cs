@@ -44,7 +44,7 @@ internal sealed class JournalReader(RunRecord record)
                 _record = _record with { Tag = Text(line, "tag") };
                 break;
             case "changing":
-                _record = _record with { Changed = true, ChangedAt = At(line), TargetImage = Text(line, "image"), Tag = _record.Tag ?? Text(line, "to")?.Split('@')[0] };
+                _record = _record with { Changed = true, ChangedAt = At(line), Turn = Turn(line), TargetImage = Text(line, "image"), Tag = _record.Tag ?? Text(line, "to")?.Split('@')[0] };
                 break;
             case "change" when Text(line, "command") is { } command:
                 _begun[Text(line, "number") ?? ""] = new JournalChange(command, At(line));
@@ -66,6 +66,8 @@ internal sealed class JournalReader(RunRecord record)
         var (user, host) = (Text(line, "user"), Text(line, "host"));
         return _record with { Target = Text(line, "target"), By = user is null ? null : $"{user}@{host}", BeganAt = At(line) ?? _record.BeganAt };
     }
+
+    private static int? Turn(JsonObject line) => line["turn"] is JsonValue value && value.TryGetValue<int>(out var turn) && turn > 0 ? turn : null;
 
     private static string? Text(JsonObject line, string name) => line[name]?.ToString();
 

@@ -33,6 +33,9 @@ public sealed record RunRecord(string Id)
     /// <summary>When it began to change the deployment, UTC; null where it didn't, or the journal doesn't say.</summary>
     public DateTimeOffset? ChangedAt { get; init; }
 
+    /// <summary>Which one it was of the runs that changed the deployment, from 1; null where it didn't, or the journal doesn't say.</summary>
+    public int? Turn { get; init; }
+
     /// <summary>Whether it began to change the deployment.</summary>
     public bool Changed { get; init; }
 

@@ -13,6 +13,8 @@ internal static class DatabaseRows
         new("the database is restarted while a backup is restored beside it", Scene.Restore, Moment.Begun("pg_restore"), Restart, 1, 3),
         new("the database has no connection left", Scene.AppOnly, Moment.Start, new(Prepare: ExhaustAsync, Mend: FreeAsync), 3),
         new("the database turned read-only", Scene.AppOnly, Moment.Start, new(Prepare: trial => DefaultAsync(trial, "on"), Mend: trial => DefaultAsync(trial, "off")), 0, 4, 5) { MayBeDown = true },
+        new("the database is slow: it gets a twentieth of a processor", Scene.AppOnly, Moment.Start, new(Prepare: trial => ProcessorsAsync(trial, "0.05"), Mend: trial => ProcessorsAsync(trial, "2")), 0, 3, 4),
+        new("somebody sets the database's revision back while the release is verified", Scene.AppOnly, Moment.Step("Verify"), new(Strike: SetBackAsync, Mend: SetForthAsync), 4, 5),
         new("another session holds a table when a downgrade wants to change it", Scene.Downgrade, Moment.Start, new(Prepare: LockAsync, Mend: FreeAsync), 4) { Also = NamesHolderAsync },
         new("the disk for the backups is full", Scene.AppOnly, Moment.Start, new(Prepare: FullBackupsAsync, Mend: trial => trial.Disk!.UnmountAsync()), 3),
         new("a dump is cut after it was verified and before a restore reads it", Scene.Restore, Moment.Stepped("Rehearse"), Spoiling(bytes => bytes[..(bytes.Length * 6 / 10)]), 3),
@@ -76,6 +78,15 @@ internal static class DatabaseRows
         "-c", $"ALTER DATABASE cleaning SET default_transaction_read_only = {value}",
         "-c", value == "on" ? "SELECT 1" : "ALTER DATABASE cleaning RESET default_transaction_read_only",
         "-c", value == "on" ? "SELECT 1" : "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'cleaning'");
+
+    private static async Task ProcessorsAsync(Trial trial, string count) => await Trial.ShellAsync("docker", "update", "--cpus", count, $"{trial.Lab.Options.Name}-db-1");
+
+    // Both releases find migrations missing then.
+    private static Task SetBackAsync(Trial trial) => SetRevisionAsync(trial, Release.All.Single(release => release.Tag == Scene.Older.To).Heads.Single());
+
+    private static Task SetForthAsync(Trial trial) => SetRevisionAsync(trial, Production.KeptRevision);
+
+    private static async Task SetRevisionAsync(Trial trial, string revision) => await trial.Lab.QueryAsync($"UPDATE alembic_version SET version_num = '{revision}'");
 
     private static async Task FullBackupsAsync(Trial trial) => trial.Disk = trial.With(await SmallDisk.MountAsync(trial.Production.Backups, "100k"));
 

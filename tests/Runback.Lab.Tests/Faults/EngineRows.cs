@@ -14,6 +14,7 @@ internal static class EngineRows
         new("the engine goes away while the release is verified", Scene.AppOnly, Moment.Step("Verify"), Gone(), 5) { MayBeDown = true },
         new("the engine is silent for a while in the middle of the cutover, and comes back", Scene.AppOnly, Moment.Begun("up --detach*api"), SilentForAWhile(), 0, 4),
         new("the engine is silent for a while when a downgrade has stopped the api, and comes back", Scene.Downgrade, Moment.Done("stop*api"), SilentForAWhile(), 0, 4),
+        new("the engine falls silent in the middle of the cutover, and stays so", Scene.AppOnly, Moment.Begun("up --detach*api"), Silent(), 5) { MayBeDown = true, Also = SaysSilentAsync },
         new("the engine breaks every connection for a second in the middle of the cutover", Scene.AppOnly, Moment.Begun("up --detach*api"), Broken(), 0, 4, 5) { MayBeDown = true },
         new("the engine goes away when a restore has swapped the databases", Scene.Restore, Moment.Done("RENAME TO"), Gone(), 5) { MayBeDown = true },
     ];
@@ -30,6 +31,18 @@ internal static class EngineRows
         await Task.Delay(Silence, TestContext.Current.CancellationToken);
         relay.Resume();
     });
+
+    private static Fault Silent() => Relayed(relay =>
+    {
+        relay.Stall();
+        return Task.CompletedTask;
+    });
+
+    private static Task SaysSilentAsync(Trial trial, Rollbacks.Ended ended)
+    {
+        Assert.Contains("silent for over 60 s", ended.Said, StringComparison.Ordinal);
+        return Task.CompletedTask;
+    }
 
     private static Fault Broken() => Relayed(async relay =>
     {

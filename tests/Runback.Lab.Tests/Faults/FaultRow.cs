@@ -33,6 +33,9 @@ internal sealed record FaultRow(string Name, Scene Scene, Moment When, Fault Fau
     /// <summary>Whether its journal can't hold its end: then Status shows it until the next run.</summary>
     public bool HasNoEnd { get; init; }
 
+    /// <summary>Whether everybody on the engine would feel the fault, so that nothing else may run beside it.</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>When the fault comes again, each time in the same command that was to finish the job.</summary>
     public IReadOnlyList<Moment> Again { get; init; } = [];
 

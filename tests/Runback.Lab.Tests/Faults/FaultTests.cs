@@ -4,8 +4,8 @@ namespace Runback.Lab.Tests.Faults;
 /// <param name="lab">The lab of these rows.</param>
 public abstract class FaultTests(FaultsLab lab)
 {
-    private protected static IEnumerable<TheoryDataRow<string>> Where(Func<Scene, bool> fits) =>
-        FaultMatrix.Selected.Where(row => fits(row.Scene)).Select(row => new TheoryDataRow<string>(row.Name) { TestDisplayName = row.Name, Label = "" });
+    private protected static IEnumerable<TheoryDataRow<string>> Where(Func<FaultRow, bool> fits) =>
+        FaultMatrix.Selected.Where(fits).Select(row => new TheoryDataRow<string>(row.Name) { TestDisplayName = row.Name, Label = "" });
 
     private protected async Task TryAsync(string name)
     {
@@ -20,9 +20,9 @@ public abstract class FaultTests(FaultsLab lab)
 public sealed class AppFaultTests(AppFaultsLab lab) : FaultTests(lab)
 {
     /// <summary>The rows, by name.</summary>
-    public static IEnumerable<TheoryDataRow<string>> Rows => Where(scene => !scene.IsEmergency);
+    public static IEnumerable<TheoryDataRow<string>> Rows => Where(row => !row.Scene.IsEmergency && !row.IsAlone);
 
-    [Theory(Timeout = 600_000)]
+    [Theory(Timeout = 600_000, SkipTestWithoutData = true)]
     [MemberData(nameof(Rows), DisableDiscoveryEnumeration = true)]
     public Task Production_is_never_left_worse_than_it_was_found_when(string name) => TryAsync(name);
 }
@@ -32,9 +32,21 @@ public sealed class AppFaultTests(AppFaultsLab lab) : FaultTests(lab)
 public sealed class EmergencyFaultTests(EmergencyFaultsLab lab) : FaultTests(lab)
 {
     /// <summary>The rows, by name.</summary>
-    public static IEnumerable<TheoryDataRow<string>> Rows => Where(scene => scene.IsEmergency);
+    public static IEnumerable<TheoryDataRow<string>> Rows => Where(row => row.Scene.IsEmergency);
 
-    [Theory(Timeout = 600_000)]
+    [Theory(Timeout = 600_000, SkipTestWithoutData = true)]
+    [MemberData(nameof(Rows), DisableDiscoveryEnumeration = true)]
+    public Task Production_is_never_left_worse_than_it_was_found_when(string name) => TryAsync(name);
+}
+
+/// <summary>The rows whose fault everybody on the engine would feel: nothing else runs beside them.</summary>
+[Collection("lone faults")]
+public sealed class LoneFaultTests(LoneFaultsLab lab) : FaultTests(lab)
+{
+    /// <summary>The rows, by name.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Rows => Where(row => row.IsAlone);
+
+    [Theory(Timeout = 600_000, SkipTestWithoutData = true)]
     [MemberData(nameof(Rows), DisableDiscoveryEnumeration = true)]
     public Task Production_is_never_left_worse_than_it_was_found_when(string name) => TryAsync(name);
 }

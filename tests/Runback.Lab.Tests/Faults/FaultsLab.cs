@@ -21,6 +21,9 @@ public sealed class AppFaultsLab() : FaultsLab("faults", 10);
 /// <summary>The lab of the rows that bring the database back.</summary>
 public sealed class EmergencyFaultsLab() : FaultsLab("emergency", 14);
 
+/// <summary>The lab of the rows that run alone.</summary>
+public sealed class LoneFaultsLab() : FaultsLab("alone", 18);
+
 /// <summary>Those rows, one after another on their lab.</summary>
 [CollectionDefinition("faults")]
 public sealed class AppFaultsCollection : ICollectionFixture<AppFaultsLab>;
@@ -28,3 +31,7 @@ public sealed class AppFaultsCollection : ICollectionFixture<AppFaultsLab>;
 /// <summary>Those rows, one after another on their lab.</summary>
 [CollectionDefinition("emergency faults")]
 public sealed class EmergencyFaultsCollection : ICollectionFixture<EmergencyFaultsLab>;
+
+/// <summary>Those rows, when everything else is over.</summary>
+[CollectionDefinition("lone faults", DisableParallelization = true)]
+public sealed class LoneFaultsCollection : ICollectionFixture<LoneFaultsLab>;

@@ -7,7 +7,7 @@ internal static class OperatorRows
 {
     public static IReadOnlyList<FaultRow> All { get; } =
     [
-        new("a second run begins while one takes its backup", Scene.AppOnly, Moment.Begun("pg_dump"), new(Strike: SecondAsync), 0),
+        new("nine more runs begin at once while one takes its backup", Scene.AppOnly, Moment.Begun("pg_dump"), new(Strike: trial => Task.WhenAll(Enumerable.Range(0, 9).Select(_ => SecondAsync(trial)))), 0),
         new("a second run begins while one exchanges the containers", Scene.AppOnly, Moment.Begun("up --detach*api"), new(Strike: SecondAsync), 0),
         new("the operator's terminal is closed while the release is pinned", Scene.AppOnly, Moment.Begun("sed -i"), Fault.Signal("HUP"), 4, 129),
         new("nobody reads what it says any more", Scene.AppOnly, Moment.Start, new(Prepare: trial => WrapAsync(trial, "exec \"$@\" 2> >(head -c 300 > /dev/null)")), 0) { IsUnheard = true },

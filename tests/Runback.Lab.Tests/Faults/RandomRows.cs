@@ -14,18 +14,22 @@ internal static class RandomRows
         ("the database is restarted", DatabaseRows.Restart, true, [0, 1, 3, 4, 5]),
     ];
 
+    private static IReadOnlyList<FaultRow> All { get; } =
+    [
+        .. from scene in Scene.Strategies
+           from change in scene.Changes
+           from ended in new[] { false, true }
+           from fault in Faults
+           select new FaultRow(
+               $"{fault.Name} when {scene} {(ended ? "has ended" : "begins")} `{change}`", scene,
+               ended ? Moment.Done(change) : Moment.Begun(change), fault.Fault, fault.ExitCodes) { MayBeDown = fault.MayBeDown },
+    ];
+
+    /// <summary>Some of them, none twice: as many as there are try every fault at every change.</summary>
     public static IEnumerable<FaultRow> Of(int count, int seed)
     {
-        var random = new Random(seed);
-        for (var number = 1; number <= count; number++)
-        {
-            var scene = Scene.Strategies[random.Next(Scene.Strategies.Count)];
-            var change = scene.Changes[random.Next(scene.Changes.Count)];
-            var ended = random.Next(2) == 1;
-            var (name, fault, mayBeDown, exitCodes) = Faults[random.Next(Faults.Count)];
-            yield return new FaultRow(
-                $"random {number} of seed {seed}: {name} when {scene} {(ended ? "has ended" : "begins")} `{change}`", scene,
-                ended ? Moment.Done(change) : Moment.Begun(change), fault, exitCodes) { MayBeDown = mayBeDown };
-        }
+        var rows = All.ToArray();
+        new Random(seed).Shuffle(rows);
+        return rows.Take(count).Select((row, index) => row with { Name = $"random {index + 1} of seed {seed}: {row.Name}" });
     }
 }

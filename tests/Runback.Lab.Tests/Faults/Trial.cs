@@ -46,6 +46,9 @@ internal sealed class Trial(FaultsLab lab, FaultRow row) : IAsyncDisposable
     /// <summary>The port that the fault holds.</summary>
     public System.Net.Sockets.TcpListener? Taken { get; set; }
 
+    /// <summary>The clock of the run, where the fault sets it.</summary>
+    public Clock? Clock { get; set; }
+
     /// <summary>The registry's manifest of the release, as it was before the fault.</summary>
     public byte[]? Manifest { get; set; }
 

@@ -110,6 +110,32 @@ public sealed class RunHistoryTests : IDisposable
     }
 
     [Fact]
+    public void A_run_whose_clock_was_fast_is_settled_by_the_next_one_and_one_whose_clock_was_slow_is_not_settled_by_the_one_before()
+    {
+        Journal("20251221T120000Z-fast", Begin, Origin, Changing("12:00:05", turn: 1));
+        Journal("20251221T110000Z-next", Begin, Origin.Replace("v2", "v5", StringComparison.Ordinal), Changing("11:00:05", turn: 2), End);
+        Assert.Empty(UnfinishedRun.List(_state));
+        Assert.Equal("20251221T110000Z-next", ReturnPoint.OfLastRun(_state, "none")!.Run);
+
+        Journal("20251221T090000Z-slow", Begin, Origin, Changing("09:00:05", turn: 3));
+        Assert.Equal(["20251221T090000Z-slow"], UnfinishedRun.List(_state));
+        Assert.Equal(4, RunHistory.NextTurn(RunHistory.List(_state)));
+        Assert.Equal(1, RunHistory.NextTurn([]));
+    }
+
+    [Fact]
+    public void A_run_without_a_turn_stands_after_those_that_had_changed_something_by_then()
+    {
+        Journal("20251221T100000Z-aaaa", Begin, Origin, Changing("10:00:05", turn: 1), End);
+        Journal("20251221T110000Z-bbbb", Begin.Replace("\"version\":1", "\"version\":9", StringComparison.Ordinal));
+        Journal("20251221T113000Z-cccc", Begin, Origin, Changing("11:30:05"));
+        Assert.Equal(["20251221T113000Z-cccc", "20251221T110000Z-bbbb"], UnfinishedRun.List(_state));
+
+        Journal("20251221T120000Z-dddd", Begin, Origin, Changing("12:00:05", turn: 2), End);
+        Assert.Empty(UnfinishedRun.List(_state));
+    }
+
+    [Fact]
     public void A_journal_that_could_not_be_written_to_its_end_is_ended_by_the_result()
     {
         Journal("20251221T100000Z-aaaa", Begin, Origin, Changing("10:00:05"));
@@ -127,7 +153,8 @@ public sealed class RunHistoryTests : IDisposable
         Assert.Equal(["x", "y"], ReturnPoint.OfLastRun(_state, "none")!.TakesUp!);
     }
 
-    private static string Changing(string time) => $$"""{"at":"2025-12-21T{{time}}.0000000+00:00","event":"changing","to":"v1@sha256:aa","image":"sha256:i1"}""";
+    private static string Changing(string time, int? turn = null) =>
+        $$"""{"at":"2025-12-21T{{time}}.0000000+00:00","event":"changing",{{(turn is null ? "" : $"\"turn\":{turn},")}}"to":"v1@sha256:aa","image":"sha256:i1"}""";
 
     private static string Change(int number, string command) => $$"""{"at":"2025-12-21T10:00:06.0000000+00:00","event":"change","number":{{number}},"command":"{{command}}"}""";
 
