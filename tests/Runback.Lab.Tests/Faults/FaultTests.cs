@@ -22,7 +22,7 @@ public sealed class AppFaultTests(AppFaultsLab lab) : FaultTests(lab)
     /// <summary>The rows, by name.</summary>
     public static IEnumerable<TheoryDataRow<string>> Rows => Where(row => !row.Scene.IsEmergency && !row.IsAlone);
 
-    [Theory(Timeout = 600_000, SkipTestWithoutData = true)]
+    [Theory(Timeout = 600_000)]
     [MemberData(nameof(Rows), DisableDiscoveryEnumeration = true)]
     public Task Production_is_never_left_worse_than_it_was_found_when(string name) => TryAsync(name);
 }
@@ -34,7 +34,7 @@ public sealed class EmergencyFaultTests(EmergencyFaultsLab lab) : FaultTests(lab
     /// <summary>The rows, by name.</summary>
     public static IEnumerable<TheoryDataRow<string>> Rows => Where(row => row.Scene.IsEmergency);
 
-    [Theory(Timeout = 600_000, SkipTestWithoutData = true)]
+    [Theory(Timeout = 600_000)]
     [MemberData(nameof(Rows), DisableDiscoveryEnumeration = true)]
     public Task Production_is_never_left_worse_than_it_was_found_when(string name) => TryAsync(name);
 }
@@ -46,7 +46,7 @@ public sealed class LoneFaultTests(LoneFaultsLab lab) : FaultTests(lab)
     /// <summary>The rows, by name.</summary>
     public static IEnumerable<TheoryDataRow<string>> Rows => Where(row => row.IsAlone);
 
-    [Theory(Timeout = 600_000, SkipTestWithoutData = true)]
+    [Theory(Timeout = 600_000)]
     [MemberData(nameof(Rows), DisableDiscoveryEnumeration = true)]
     public Task Production_is_never_left_worse_than_it_was_found_when(string name) => TryAsync(name);
 }

@@ -14,8 +14,8 @@ internal static class RegistryRows
         new("the registry is down and the host has the image", Scene.AppOnly, Moment.Start, Container("stop", "start"), 0, 3),
         new("the registry is down and the host hasn't the image", Scene.Older, Moment.Start, Container("stop", "start", removesImage: true), 3),
         new("the registry takes connections and never answers", Scene.Older, Moment.Start, Container("pause", "unpause", removesImage: true), 3),
-        new("the registry gives other bytes than its digest says", Scene.Older, Moment.Start, new(Prepare: SpoilLayerAsync, Mend: MendLayerAsync), 3) { Also = (_, ended) => SaysAsync(ended, "verification failed") },
-        new("the engine's disk is full while the image is pulled", Scene.Older, Moment.Start, new(Prepare: FillEngineAsync, Mend: trial => trial.Disk!.UnmountAsync()), 3) { IsAlone = true, Also = (_, ended) => SaysAsync(ended, "no space left") },
+        new("the registry gives other bytes than its digest says", Scene.Older, Moment.Start, new(Prepare: SpoilLayerAsync, Mend: MoveBackAsync), 3) { Also = (_, ended) => SaysAsync(ended, "verification failed") },
+        new("the engine's disk is full while the image is pulled", Scene.Older, Moment.Start, new(Prepare: FillEngineAsync, Mend: RoomAgainAsync), 3) { IsAlone = true, Also = (_, ended) => SaysAsync(ended, "no space left") },
         new("somebody moves the tag between the pull and the cutover", Scene.AppOnly, Moment.Begun("pg_dump"), new(Strike: MoveTagAsync, Mend: MoveBackAsync), 0) { Also = RunsWhatWasPulledAsync },
     ];
 
@@ -66,33 +66,46 @@ internal static class RegistryRows
         return Task.CompletedTask;
     }
 
+    // The registry keeps a layer's bytes in a file of that name.
     private static async Task SpoilLayerAsync(Trial trial)
     {
-        await ForgetAsync(trial);
-        var layer = await LayerAsync(trial);
-        await RegistryAsync(trial, "cp \"$1\" \"$1.kept\"; printf x | dd of=\"$1\" bs=1 seek=100 conv=notrunc", layer);
-    }
-
-    private static async Task MendLayerAsync(Trial trial) => await RegistryAsync(trial, "mv \"$1.kept\" \"$1\"", await LayerAsync(trial));
-
-    // Where the registry keeps the bytes of the layer that is the release's own, the last one.
-    private static async Task<string> LayerAsync(Trial trial)
-    {
+        await UniqueAsync(trial);
         var manifest = JsonNode.Parse(await ManifestAsync(trial, trial.Scene.To))!;
         var digest = manifest["layers"]!.AsArray()[^1]!["digest"]!.ToString()["sha256:".Length..];
-        return $"/var/lib/registry/docker/registry/v2/blobs/sha256/{digest[..2]}/{digest}/data";
+        await Trial.ShellAsync(
+            "docker", "exec", $"{trial.Lab.Options.Name}-registry", "dd", "if=/dev/zero",
+            $"of=/var/lib/registry/docker/registry/v2/blobs/sha256/{digest[..2]}/{digest}/data", "bs=16", "count=1", "seek=100", "conv=notrunc");
     }
 
-    private static async Task RegistryAsync(Trial trial, string script, string file) =>
-        await Trial.ShellAsync("docker", "exec", $"{trial.Lab.Options.Name}-registry", "sh", "-euc", script, "sh", file);
-
-    // Where the engine puts what it downloads until it has unpacked it.
+    // What the engine downloads is on its disk until it is unpacked.
     private static async Task FillEngineAsync(Trial trial)
     {
-        await ForgetAsync(trial);
+        await UniqueAsync(trial);
         var root = await Trial.ShellAsync("docker", "info", "--format", "{{.DockerRootDir}}");
         trial.Disk = trial.With(await SmallDisk.MountAsync(Path.Combine(root, "tmp"), "4k"));
         trial.Disk.Fill();
+    }
+
+    private static async Task RoomAgainAsync(Trial trial)
+    {
+        await trial.Disk!.UnmountAsync();
+        await MoveBackAsync(trial);
+    }
+
+    // The release with a layer that the host can't have: the labs' images share theirs.
+    private static async Task UniqueAsync(Trial trial)
+    {
+        trial.Manifest = await ManifestAsync(trial, trial.Scene.To);
+        var (image, container) = ($"{trial.Production.Image}:{trial.Scene.To}", $"{trial.Lab.Options.Name}-unique");
+        var file = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(file, System.Security.Cryptography.RandomNumberGenerator.GetBytes(100_000), Cancellation);
+        await Trial.ShellAsync("docker", "create", "--name", container, image);
+        await Trial.ShellAsync("docker", "cp", file, $"{container}:/unique");
+        await Trial.ShellAsync("docker", "commit", container, image);
+        await Trial.ShellAsync("docker", "push", "--quiet", image);
+        await Trial.ShellAsync("docker", "rm", container);
+        File.Delete(file);
+        await ForgetAsync(trial);
     }
 
     private static async Task MoveTagAsync(Trial trial)
