@@ -11,6 +11,8 @@ public sealed class AppStop(RollbackContext context)
     /// <summary>Stops all app services, workers and serving ones side by side.</summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
+        if (context.Before is { } looking)
+            await looking.EndAsync(cancellation);
         context.BeginMeasuring();
         context.ServingStopped = true;
         var project = context.Situation!.Project.Name;

@@ -18,6 +18,7 @@ public sealed class BeforeExchange
     private readonly MetricsOptions? _metrics;
     private readonly Task<Scrape?> _first;
     private readonly Task<LogBaseline?> _logs;
+    private Task? _ended;
 
     private BeforeExchange(Deployment deployment, string project, EngineApi engine, HttpProbe probe, Run run, MetricsOptions? metrics, TimeSpan window, CancellationToken cancellation)
     {
@@ -45,8 +46,10 @@ public sealed class BeforeExchange
         Deployment deployment, string project, EngineApi engine, HttpProbe probe, Run run, MetricsOptions? metrics, TimeSpan window, CancellationToken cancellation) =>
         new(deployment, project, engine, probe, run, metrics, window, cancellation);
 
-    /// <summary>Looks for the last time: the exchange is next.</summary>
-    public async Task EndAsync(CancellationToken cancellation)
+    /// <summary>Looks for the last time, unless that was done before: what is looked at is stopped or exchanged next.</summary>
+    public Task EndAsync(CancellationToken cancellation) => _ended ??= LookAsync(cancellation);
+
+    private async Task LookAsync(CancellationToken cancellation)
     {
         try
         {

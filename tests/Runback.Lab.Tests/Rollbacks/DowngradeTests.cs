@@ -32,6 +32,8 @@ public sealed class DowngradeTests(LabFixture lab)
             ["Preflight", "Backup", "VerifyBackup", "Rehearse", "DowngradeDatabase", "RollbackApp", "Verify"],
             downgrade.Json["steps"]!.AsArray().Select(step => step!["name"]!.ToString()));
         Assert.Contains("with the schema that the rehearsal ended in", downgrade.Said, StringComparison.Ordinal);
+        // Looked at while the release that was left still ran: nobody waits for it once it is stopped.
+        Assert.Contains("before: ", downgrade.Json["checks"]!.AsArray().Single(check => check!["name"]!.ToString() == "error rate")!["found"]!.ToString(), StringComparison.Ordinal);
         await _production.AssertNothingLeftAsync();
 
         var after = await _production.SnapshotAsync();
