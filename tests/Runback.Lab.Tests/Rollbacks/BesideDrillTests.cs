@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Runback.Lab.Tests.Faults;
 using Runback.Lab.Tests.Lab;
 using Runback.Runbook.Processes;
 
@@ -43,6 +44,24 @@ public sealed class BesideDrillTests(LabFixture lab) : IDisposable
         await NothingIsLeftAsync();
         Assert.Equal(ended.Text("run"), JsonNode.Parse(File.ReadLines(Path.Combine(_production.Folder, ".runback", "drills.jsonl")).Last())!["run"]!.ToString());
         Assert.Contains("took", (await _production.RunAsync("Status")).Text("drills"), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 300_000)]
+    public async Task A_drill_that_would_fill_the_disk_is_refused_before_anything_of_it_is_made()
+    {
+        var before = await PrepareAsync();
+        var small = Directory.CreateDirectory(Path.Combine(_folder, "small")).FullName;
+        await using var disk = await SmallDisk.MountAsync(small, "64m");
+        foreach (var file in Directory.EnumerateFiles(_production.Folder))
+            File.Copy(file, Path.Combine(small, Path.GetFileName(file)));
+
+        var ended = await _production.RunAsync("Drill", "--beside", "--tag", Production.Good, "--directory", small, "--backup-directory", _production.Backups);
+
+        Assert.True(ended.ExitCode == 3, ended.ToString());
+        Assert.Contains($"free in {small}", ended.Complaint, StringComparison.Ordinal);
+        Assert.Contains("nothing was made", ended.Complaint, StringComparison.Ordinal);
+        Assert.Equal(before, await _production.SnapshotAsync());
+        await NothingIsLeftAsync();
     }
 
     [Fact(Timeout = 300_000)]
