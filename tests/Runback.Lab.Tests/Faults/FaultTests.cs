@@ -4,6 +4,9 @@ namespace Runback.Lab.Tests.Faults;
 /// <param name="lab">The lab of these rows.</param>
 public abstract class FaultTests(FaultsLab lab)
 {
+    // A row that strikes at every change of a restore begins it more than a dozen times.
+    private protected const int Limit = 1_800_000;
+
     private protected static IEnumerable<TheoryDataRow<string>> Where(Func<FaultRow, bool> fits) =>
         FaultMatrix.Selected.Where(fits).Select(row => new TheoryDataRow<string>(row.Name) { TestDisplayName = row.Name, Label = "" });
 
@@ -22,19 +25,31 @@ public sealed class AppFaultTests(AppFaultsLab lab) : FaultTests(lab)
     /// <summary>The rows, by name.</summary>
     public static IEnumerable<TheoryDataRow<string>> Rows => Where(row => !row.Scene.IsEmergency && !row.IsAlone);
 
-    [Theory(Timeout = 600_000)]
+    [Theory(Timeout = Limit)]
     [MemberData(nameof(Rows), DisableDiscoveryEnumeration = true)]
     public Task Production_is_never_left_worse_than_it_was_found_when(string name) => TryAsync(name);
 }
 
-/// <summary>The rows that bring the database back.</summary>
-[Collection("emergency faults")]
-public sealed class EmergencyFaultTests(EmergencyFaultsLab lab) : FaultTests(lab)
+/// <summary>The rows that undo a migration.</summary>
+[Collection("downgrade faults")]
+public sealed class DowngradeFaultTests(DowngradeFaultsLab lab) : FaultTests(lab)
 {
     /// <summary>The rows, by name.</summary>
-    public static IEnumerable<TheoryDataRow<string>> Rows => Where(row => row.Scene.IsEmergency);
+    public static IEnumerable<TheoryDataRow<string>> Rows => Where(row => row.Scene == Scene.Downgrade);
 
-    [Theory(Timeout = 600_000)]
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(Rows), DisableDiscoveryEnumeration = true)]
+    public Task Production_is_never_left_worse_than_it_was_found_when(string name) => TryAsync(name);
+}
+
+/// <summary>The rows that put a backup in the database's place.</summary>
+[Collection("restore faults")]
+public sealed class RestoreFaultTests(RestoreFaultsLab lab) : FaultTests(lab)
+{
+    /// <summary>The rows, by name.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Rows => Where(row => row.Scene == Scene.Restore);
+
+    [Theory(Timeout = Limit)]
     [MemberData(nameof(Rows), DisableDiscoveryEnumeration = true)]
     public Task Production_is_never_left_worse_than_it_was_found_when(string name) => TryAsync(name);
 }
@@ -46,7 +61,7 @@ public sealed class LoneFaultTests(LoneFaultsLab lab) : FaultTests(lab)
     /// <summary>The rows, by name.</summary>
     public static IEnumerable<TheoryDataRow<string>> Rows => Where(row => row.IsAlone);
 
-    [Theory(Timeout = 600_000)]
+    [Theory(Timeout = Limit)]
     [MemberData(nameof(Rows), DisableDiscoveryEnumeration = true)]
     public Task Production_is_never_left_worse_than_it_was_found_when(string name) => TryAsync(name);
 }

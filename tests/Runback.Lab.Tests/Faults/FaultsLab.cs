@@ -18,8 +18,11 @@ public abstract class FaultsLab(string name, int offset) : LabFixture(For(name, 
 /// <summary>The lab of the rows that leave the database as it is.</summary>
 public sealed class AppFaultsLab() : FaultsLab("faults", 10);
 
-/// <summary>The lab of the rows that bring the database back.</summary>
-public sealed class EmergencyFaultsLab() : FaultsLab("emergency", 14);
+/// <summary>The lab of the rows that undo a migration.</summary>
+public sealed class DowngradeFaultsLab() : FaultsLab("downgrade", 14);
+
+/// <summary>The lab of the rows that put a backup in the database's place.</summary>
+public sealed class RestoreFaultsLab() : FaultsLab("restore", 16);
 
 /// <summary>The lab of the rows that run alone.</summary>
 public sealed class LoneFaultsLab() : FaultsLab("alone", 18);
@@ -29,8 +32,12 @@ public sealed class LoneFaultsLab() : FaultsLab("alone", 18);
 public sealed class AppFaultsCollection : ICollectionFixture<AppFaultsLab>;
 
 /// <summary>Those rows, one after another on their lab.</summary>
-[CollectionDefinition("emergency faults")]
-public sealed class EmergencyFaultsCollection : ICollectionFixture<EmergencyFaultsLab>;
+[CollectionDefinition("downgrade faults")]
+public sealed class DowngradeFaultsCollection : ICollectionFixture<DowngradeFaultsLab>;
+
+/// <summary>Those rows, one after another on their lab.</summary>
+[CollectionDefinition("restore faults")]
+public sealed class RestoreFaultsCollection : ICollectionFixture<RestoreFaultsLab>;
 
 /// <summary>Those rows, when everything else is over.</summary>
 [CollectionDefinition("lone faults", DisableParallelization = true)]

@@ -186,7 +186,11 @@ internal static class Invariants
             return null;
         var run = after.Trial.Journal.Folder is { } folder ? Path.GetFileName(folder) : null;
         var halfDone = !after.IsOrderly && run is not null && after.Trial.Journal.Lines().Any(line => line["event"]!.ToString() == "changing");
-        return halfDone == after.Unfinished.Contains(run ?? "none") && (halfDone || after.Unfinished.Count == 0) ? null : $"{(after.Unfinished.Count == 0 ? "none" : string.Join(", ", after.Unfinished))} shown, {(halfDone ? run : "none")} there";
+        // A killed run that had changed nothing yet leaves things as one before it did.
+        var asBefore = !after.IsOrderly && !halfDone && after.Trial.IsHalfDone;
+        var shown = asBefore ? after.Unfinished.Count > 0 : halfDone == after.Unfinished.Contains(run ?? "none") && (halfDone || after.Unfinished.Count == 0);
+        after.Trial.IsHalfDone = halfDone || asBefore;
+        return shown ? null : $"{(after.Unfinished.Count == 0 ? "none" : string.Join(", ", after.Unfinished))} shown, {(halfDone ? run : asBefore ? "an earlier one" : "none")} there";
     }
 
     private static string? Wanted(Aftermath after)

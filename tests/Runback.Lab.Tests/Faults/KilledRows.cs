@@ -5,28 +5,33 @@ namespace Runback.Lab.Tests.Faults;
 /// <summary>The program is killed, or told to end, at the changes that it makes; the changes are those that <see cref="Scene.Changes"/> names.</summary>
 internal static class KilledRows
 {
-    // What a restore makes before it stops anybody: nothing of production is touched yet.
-    private const int Preparing = 7;
-
-    private static readonly string[] AfterWhich = ["sed -i", "up --detach*api", "alembic downgrade", "RENAME TO"];
+    private const string Serving = "up --detach*api";
+    private static readonly string[] Decisive = ["alembic downgrade", "RENAME TO"];
 
     public static IReadOnlyList<FaultRow> All { get; } =
     [
-        .. Scene.Strategies.Select(Clean),
-        .. Killed(Scene.AppOnly, Scene.AppOnly.Changes),
+        .. Scene.Strategies.SelectMany(scene => (FaultRow[])
+        [
+            Clean(scene),
+            Chain($"the program is killed again and again, as each change of {scene} begins", scene, scene.Changes.Select(change => Moment.Begun(change)), Fault.Kill, 137),
+            Chain($"the program is killed again and again, as changes of {scene} have ended", scene, scene.Changes.Where(change => !Exchanging(change)).Select(change => Moment.Done(change)), Fault.Kill, 137),
+            Chain($"Ctrl-C comes again and again, as each change of {scene} begins", scene, scene.Changes.Where(change => change != "alembic downgrade").Select(change => Moment.Begun(change)), Fault.Signal("INT"), 4, 5, 130),
+            Chain($"SIGTERM comes again and again, as each change of {scene} has ended", scene, scene.Changes.Where(change => change != Serving).Select(change => Moment.Done(change)), Fault.Signal("TERM"), 0, 4, 5, 143),
+            // The release may serve as well by then as the one before did: then it stays, and the next run begins from it.
+            new($"SIGTERM comes when {scene} has ended `{Serving}`", scene, Moment.Done(Serving), Fault.Signal("TERM"), 0, 4, 5),
+        ]),
         new($"the program is killed once {Scene.AppOnly} has pinned the release, and a person returns", Scene.AppOnly, Moment.Done("sed -i"), Fault.Kill, 137) { Finish = Finish.Return },
-        .. Signalled(Scene.AppOnly, Scene.AppOnly.Changes.SkipLast(1), 4, 130, 143),
-        // By then the release may serve as well as the one before did: it stays, unverified, and a person is told.
-        .. Signalled(Scene.AppOnly, Scene.AppOnly.Changes.TakeLast(1), 4, 5),
-        .. Killed(Scene.Downgrade, Scene.Downgrade.Changes),
-        .. Signalled(Scene.Downgrade, ["yml stop*api", "alembic downgrade"], 4, 5),
-        new("the program is killed again and again while a restore is prepared", Scene.Restore, Moment.Begun(Scene.Restore.Changes[0]), Fault.Kill, 137)
-        {
-            Again = [.. Scene.Restore.Changes.Take(Preparing).Skip(1).Select(change => Moment.Begun(change))],
-        },
-        .. Killed(Scene.Restore, Scene.Restore.Changes.Skip(Preparing)),
-        .. Signalled(Scene.Restore, ["RENAME TO", "up --detach*api"], 4),
+        // Those at which the next run begins from something else than what was there before.
+        .. Scene.Strategies.SelectMany(scene => scene.Changes.Where(Exchanging).Select(change => new FaultRow($"the program is killed when {scene} has ended `{change}`", scene, Moment.Done(change), Fault.Kill, 137))),
+        .. Scene.Strategies.SelectMany(scene => scene.Changes.Where(Decisive.Contains).Select(change => new FaultRow($"the program is killed when {scene} begins `{change}`", scene, Moment.Begun(change), Fault.Kill, 137))),
+        new($"SIGTERM comes when {Scene.Downgrade} begins `alembic downgrade`", Scene.Downgrade, Moment.Begun("alembic downgrade"), Fault.Signal("TERM"), 4, 5),
     ];
+
+    private static bool Exchanging(string change) => Decisive.Contains(change) || change is "sed -i" or Serving;
+
+    // After each the exit code, the result and production are looked at, and the same command is given again.
+    private static FaultRow Chain(string name, Scene scene, IEnumerable<Moment> moments, Fault fault, params int[] exitCodes) =>
+        new(name, scene, moments.First(), fault, exitCodes) { Again = [.. moments.Skip(1)] };
 
     // Without it a new change could be left out of the rows below, and nobody would notice.
     private static FaultRow Clean(Scene scene) => new($"nothing happens to {scene}: it makes the changes at which the other rows strike, and no other", scene, Moment.Start, new(), 0)
@@ -45,15 +50,4 @@ internal static class KilledRows
             $"expected one change for each of\n{string.Join('\n', trial.Scene.Changes)}\nfound\n{string.Join('\n', commands)}");
         return Task.CompletedTask;
     }
-
-    private static IEnumerable<FaultRow> Killed(Scene scene, IEnumerable<string> changes) => changes.SelectMany(change => (FaultRow[])
-    [
-        new($"the program is killed when {scene} begins `{change}`", scene, Moment.Begun(change), Fault.Kill, 137),
-        .. AfterWhich.Contains(change) ? [new($"the program is killed when {scene} has ended `{change}`", scene, Moment.Done(change), Fault.Kill, 137)] : (FaultRow[])[],
-    ]);
-
-    // Ctrl-C and SIGTERM in turn.
-    private static IEnumerable<FaultRow> Signalled(Scene scene, IEnumerable<string> changes, params int[] exitCodes) => changes.Select((change, index) => index % 2 == 0
-        ? new FaultRow($"Ctrl-C comes when {scene} begins `{change}`", scene, Moment.Begun(change), Fault.Signal("INT"), exitCodes)
-        : new FaultRow($"SIGTERM comes when {scene} begins `{change}`", scene, Moment.Begun(change), Fault.Signal("TERM"), exitCodes));
 }

@@ -52,6 +52,9 @@ internal sealed class Trial(FaultsLab lab, FaultRow row) : IAsyncDisposable
     /// <summary>The registry's manifest of the release, as it was before the fault.</summary>
     public byte[]? Manifest { get; set; }
 
+    /// <summary>Whether a run of this row was killed when it had changed something, and none has ended since.</summary>
+    public bool IsHalfDone { get; set; }
+
     /// <summary>What each run of this row said was kept, and where.</summary>
     public List<string> Kept { get; } = [];
 
@@ -77,6 +80,7 @@ internal sealed class Trial(FaultsLab lab, FaultRow row) : IAsyncDisposable
             var ended = await MeetAsync(Row.When);
             foreach (var moment in Row.Again)
             {
+                await Invariants.CheckAsync(await Aftermath.AfterFaultAsync(this, ended));
                 Journal = new JournalTail(Runs);
                 ended = await MeetAsync(moment);
             }
