@@ -51,7 +51,7 @@ public sealed class DatabaseRestore(PostgresServer server, Run run)
             var content = run.DryRun ? null : await scratch.CompareAsync(expected.Facts, cancellation);
             mark = mark with { Stage = RestoreStage.Ready, At = DateTimeOffset.UtcNow };
             await SqlChange.MakeAsync(maintenance, run, [DatabaseDefinition.Comment(scratch.Name, mark.ToString())], cancellation);
-            return new RestoredDatabase(scratch.Name, mark, live) { Facts = expected.Facts, Content = content, Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3) };
+            return new RestoredDatabase(scratch.Name, mark, live) { GiveUp = scratch.GiveUpAsync, Facts = expected.Facts, Content = content, Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3) };
         }
         catch
         {

@@ -8,6 +8,9 @@ namespace Runback.Runbook.Restores;
 /// <param name="Live">The application's database, as it was when this one was made.</param>
 public sealed record RestoredDatabase(string Name, DatabaseMark Mark, DatabaseProperties Live)
 {
+    /// <summary>Removes it, where it never takes the application's place; one that can't be removed is named.</summary>
+    public Func<Task>? GiveUp { get; init; }
+
     /// <summary>What is known of the dump, or null.</summary>
     public BackupFacts? Facts { get; init; }
 

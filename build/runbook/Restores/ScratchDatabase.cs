@@ -98,13 +98,13 @@ internal sealed class ScratchDatabase(PostgresServer maintenance, Run run, strin
                 await RestoreLeftovers.DropAsync(maintenance, Name, run, CancellationToken.None);
                 return;
             }
-            catch (PostgresException exception) when (left == 0)
+            catch (RunbookException exception) when (left == 0)
             {
                 run.Narration.Warn($"the unfinished database {Name} couldn't be removed: {exception.Message}", "the next restore removes it");
                 run.Result.Kept.Add($"an unfinished copy of a backup, which the next restore removes: {Name}");
                 return;
             }
-            catch (PostgresException)
+            catch (RunbookException)
             {
                 await Task.Delay(Pause, CancellationToken.None);
             }

@@ -28,10 +28,12 @@ public sealed class RestoreStep(RollbackContext context)
             return;
         }
         var restored = await restore.PrepareAsync(new RestorePlan(point.File) { Sha256 = new BackupStep(context).Known(point.File) }, cancellation);
+        context.Discard = context.Run.DryRun ? null : restored.GiveUp;
         context.BeginChanging(target.PinValue);
         await new AppStop(context).StopAsync(cancellation);
         await new SequenceAdvance(server, context.Run).RunAsync(restored.Name, cancellation);
         var swapped = await restore.SwapAsync(restored, cancellation);
+        context.Discard = null;
         context.Say($"  {swapped.Database} is now the backup {Path.GetFileName(point.File)}; the database as it was is kept as {swapped.Kept} ({swapped.Seconds:0.00} s)");
         Swapped(restore, server, swapped, restored.Revisions ?? []);
     }

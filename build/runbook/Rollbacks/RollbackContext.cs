@@ -80,6 +80,9 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
         }
     }
 
+    /// <summary>Removes what was prepared and never came to be used, once the application serves again; null for nothing.</summary>
+    public Func<Task>? Discard { get; set; }
+
     /// <summary>What is done once what runs is verified, while clients are served again; null for nothing.</summary>
     public Func<CancellationToken, Task>? WhenVerified { get; set; }
 

@@ -140,7 +140,18 @@ public sealed class RollbackOperation : IAsyncDisposable
     }
 
     /// <summary>Goes back by itself when that is right.</summary>
-    public Task ReturnIfWorseAsync(CancellationToken cancellation) => new ReturnStep(_context).SettleAsync(cancellation);
+    public async Task ReturnIfWorseAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await new ReturnStep(_context).SettleAsync(cancellation);
+        }
+        finally
+        {
+            if (_context.Discard is { } discard)
+                await discard();
+        }
+    }
 
     /// <summary>Goes back to where the last run began.</summary>
     public Task ReturnAsync(CancellationToken cancellation) => new ReturnStep(_context).ReturnAsync(cancellation);

@@ -16,7 +16,7 @@ internal static class KilledRows
             Chain($"the program is killed again and again, as each change of {scene} begins", scene, scene.Changes.Select(change => Moment.Begun(change)), Fault.Kill, 137),
             Chain($"the program is killed again and again, as changes of {scene} have ended", scene, scene.Changes.Where(change => !Exchanging(change)).Select(change => Moment.Done(change)), Fault.Kill, 137),
             Chain($"Ctrl-C comes again and again, as each change of {scene} begins", scene, scene.Changes.Where(change => change != "alembic downgrade").Select(change => Moment.Begun(change)), Fault.Signal("INT"), 4, 5, 130),
-            Chain($"SIGTERM comes again and again, as each change of {scene} has ended", scene, scene.Changes.Where(change => change != Serving).Select(change => Moment.Done(change)), Fault.Signal("TERM"), 0, 4, 5, 143),
+            Chain($"SIGTERM comes again and again, as each change of {scene} has ended", scene, scene.Changes.Where(change => change is not (Serving or "alembic downgrade")).Select(change => Moment.Done(change)), Fault.Signal("TERM"), 0, 4, 5, 143),
             // The release may serve as well by then as the one before did: then it stays, and the next run begins from it.
             new($"SIGTERM comes when {scene} has ended `{Serving}`", scene, Moment.Done(Serving), Fault.Signal("TERM"), 0, 4, 5),
         ]),
@@ -24,7 +24,9 @@ internal static class KilledRows
         // Those at which the next run begins from something else than what was there before.
         .. Scene.Strategies.SelectMany(scene => scene.Changes.Where(Exchanging).Select(change => new FaultRow($"the program is killed when {scene} has ended `{change}`", scene, Moment.Done(change), Fault.Kill, 137))),
         .. Scene.Strategies.SelectMany(scene => scene.Changes.Where(Decisive.Contains).Select(change => new FaultRow($"the program is killed when {scene} begins `{change}`", scene, Moment.Begun(change), Fault.Kill, 137))),
+        // The database may be down already: then the release that fits it stays, and the next run begins from it.
         new($"SIGTERM comes when {Scene.Downgrade} begins `alembic downgrade`", Scene.Downgrade, Moment.Begun("alembic downgrade"), Fault.Signal("TERM"), 4, 5),
+        new($"SIGTERM comes when {Scene.Downgrade} has ended `alembic downgrade`", Scene.Downgrade, Moment.Done("alembic downgrade"), Fault.Signal("TERM"), 4, 5),
     ];
 
     private static bool Exchanging(string change) => Decisive.Contains(change) || change is "sed -i" or Serving;
