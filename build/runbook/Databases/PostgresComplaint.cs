@@ -49,7 +49,8 @@ internal static partial class PostgresComplaint
         var said = string.Join("; ", lines.Take(4));
         if (said.Length == 0)
             said = exitCode is { } code ? $"an end with exit code {code} and not a word" : "an end without a word";
-        var hint = Array.Find(Hints, each => Regex.IsMatch(complaint, each.Pattern, RegexOptions.IgnoreCase)).Hint;
+        // In time that grows with the text's length and no faster, whatever a server says.
+        var hint = Array.Find(Hints, each => Regex.IsMatch(complaint, each.Pattern, RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)).Hint;
         var state = SqlState().Match(complaint) is { Success: true } match ? match.Groups[1].Value : null;
         return new PostgresException($"expected {expected}, found: {said}", hint, state);
     }
