@@ -6,6 +6,8 @@ namespace Runback.Lab.Tests.Faults;
 /// <summary>One row being tried: the lab on its scene, the program that meets the fault, and a client that writes all along.</summary>
 internal sealed class Trial(FaultsLab lab, FaultRow row) : IAsyncDisposable
 {
+    // A row may hold many runs; each of them ends.
+    private static readonly TimeSpan OneRun = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LockGoes = TimeSpan.FromSeconds(30);
     private readonly List<IAsyncDisposable> _helpers = [];
 
@@ -152,13 +154,13 @@ internal sealed class Trial(FaultsLab lab, FaultRow row) : IAsyncDisposable
             if (Row.Fault.Strike is { } strike)
                 await strike(this);
         }
-        return await Program.EndAsync();
+        return await Program.EndAsync().WaitAsync(OneRun, Cancellation);
     }
 
     private async Task<Ended> FinishAsync()
     {
         Journal = new JournalTail(Runs);
-        return await Production.RunAsync(Row.Finish == Finish.Return ? ["Return", "--settle-time", "0"] : Command());
+        return await Production.RunAsync(Row.Finish == Finish.Return ? ["Return", "--settle-time", "0"] : Command()).WaitAsync(OneRun, Cancellation);
     }
 
     /// <summary>Waits until a dead run's lock is gone by itself.</summary>
