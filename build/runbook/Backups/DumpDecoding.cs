@@ -9,15 +9,14 @@ internal static class DumpDecoding
     /// <summary>Streams a dump through it.</summary>
     /// <param name="send">Writes the dump into the stream that it is given.</param>
     /// <param name="options">The image and the labels.</param>
-    /// <param name="shell">Removes the container when it is given up.</param>
+    /// <param name="shell">Makes the container, and removes it when it is given up.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>What sending gave, or null when pg_restore stopped reading; and pg_restore's complaint, or null when it had none.</returns>
     public static async Task<(DumpStream.Result? Sent, PostgresException? Complaint)> RunAsync(
         Func<Stream, Task<DumpStream.Result>> send, ScratchOptions options, Shell shell, CancellationToken cancellation)
     {
         var name = ScratchContainer.NewName();
-        var command = ScratchContainer.Run(name, options).With("--entrypoint=pg_restore", options.Image, "--file=/dev/null");
-        await using var container = Shell.Start(command);
+        await using var container = await ScratchContainer.StartAsync(name, options, shell, ["--entrypoint=pg_restore"], ["--file=/dev/null"], cancellation);
         var error = container.Error;
         await using var registration = cancellation.Register(container.Kill);
         DumpStream.Result? sent = null;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Runback.Runbook.Databases;
 using Runback.Runbook.Processes;
 
 namespace Runback.Runbook.Backups;
@@ -12,10 +13,28 @@ public static class ScratchContainer
     /// <summary>A name that nobody else has.</summary>
     internal static string NewName() => $"runback-scratch-{Guid.NewGuid():N}"[..28];
 
-    /// <summary>The beginning of the command: isolated, unprivileged, gone when it ends or when its standard input does.</summary>
-    internal static Command Run(string name, ScratchOptions options) =>
+    /// <summary>Starts one: isolated, unprivileged, gone when it ends or when its standard input does.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="options">The image, the labels and the network.</param>
+    /// <param name="shell">Makes the container.</param>
+    /// <param name="settings">What else is set for the container.</param>
+    /// <param name="arguments">What follows the image.</param>
+    /// <param name="cancellation">Keeps it from being begun.</param>
+    /// <exception cref="PostgresException">The engine refused to make it.</exception>
+    internal static async Task<RunningCommand> StartAsync(
+        string name, ScratchOptions options, Shell shell, IEnumerable<string> settings, IEnumerable<string> arguments, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        // Not to be ended halfway: the engine would go on, and a container that is made after it was removed would stay.
+        var made = await shell.TryAsync(Create(name, options).With(settings).With(options.Image).With(arguments), CancellationToken.None);
+        if (!made.Succeeded)
+            throw PostgresComplaint.Explain($"a scratch container of {options.Image}", made.Error, made.ExitCode);
+        return Shell.Start(new Command("docker", "start", "--attach", "--interactive", name));
+    }
+
+    private static Command Create(string name, ScratchOptions options) =>
         new Command(
-            "docker", "run", "--rm", "--interactive", "--name", name, "--pull=never", "--user=postgres", "--cap-drop=ALL",
+            "docker", "create", "--rm", "--interactive", "--name", name, "--pull=never", "--user=postgres", "--cap-drop=ALL",
             "--security-opt=no-new-privileges", $"--label={ScratchServer.Label}={options.Run}", $"--label={ScratchServer.DeploymentLabel}={options.Deployment}",
             // Server and programs alike take it from there (PostgreSQL manual, "Environment Variables").
             $"--env=PGPORT={options.Port}", "--network=" + (options.Network ?? "none")).With(options.Aliases.Select(alias => "--network-alias=" + alias));

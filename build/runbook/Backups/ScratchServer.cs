@@ -74,10 +74,9 @@ public sealed class ScratchServer : IAsyncDisposable
     {
         var name = ScratchContainer.NewName();
         List<string> settings = [.. Settings, "listen_addresses=" + (options.Network is null ? "" : "*")];
-        var command = ScratchContainer.Run(name, options)
-            .With("--shm-size=1g", "--entrypoint", "sh", options.Image, "-c", Script, "scratch")
-            .With(settings.SelectMany(setting => new[] { "-c", setting }));
-        var scratch = new ScratchServer(Shell.Start(command), name, shell);
+        var container = await ScratchContainer.StartAsync(
+            name, options, shell, ["--shm-size=1g", "--entrypoint=sh"], ["-c", Script, "scratch", .. settings.SelectMany(setting => new[] { "-c", setting })], cancellation);
+        var scratch = new ScratchServer(container, name, shell);
         try
         {
             await scratch.WaitAsync(options, cancellation);

@@ -11,6 +11,9 @@ namespace Runback.Runbook.Deployments;
 public sealed class DeploymentLock : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    // Whoever gave up taking it is not kept waiting as long.
+    private static readonly TimeSpan Parting = TimeSpan.FromSeconds(5);
     private readonly RunningCommand _container;
     private readonly SemaphoreSlim _asking = new(1);
     private volatile bool _lost;
@@ -77,15 +80,15 @@ public sealed class DeploymentLock : IAsyncDisposable
                 if (answers == true)
                     return new DeploymentLock(container);
                 var complaint = (await container.Error).Trim();
-                await container.DisposeAsync();
                 if (!complaint.Contains("already in use", StringComparison.Ordinal))
                     throw new RunbookException($"expected to take the lock of {project}, found: {complaint}", "see `docker info`");
             }
             catch
             {
-                await container.DisposeAsync();
+                await EndAsync(container, Parting);
                 throw;
             }
+            await container.DisposeAsync();
             if (attempt > 0 || !await RemoveDeadAsync(engine, project, cancellation))
                 throw await LockedAsync(engine, project, cancellation);
         }
@@ -94,18 +97,24 @@ public sealed class DeploymentLock : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await EndAsync(_container, Patience);
+        _asking.Dispose();
+    }
+
+    // By its input, not by killing the command: that may leave a container which was made and never started.
+    private static async Task EndAsync(RunningCommand container, TimeSpan limit)
+    {
         try
         {
-            _container.Input.Close();
-            using var patience = new CancellationTokenSource(Patience);
-            await _container.WaitAsync(patience.Token);
+            container.Input.Close();
+            using var patience = new CancellationTokenSource(limit);
+            await container.WaitAsync(patience.Token);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
             // The engine went away; the container goes with it or is found dead by the next run.
         }
-        await _container.DisposeAsync();
-        _asking.Dispose();
+        await container.DisposeAsync();
     }
 
     // `cat` gives back what it is sent: when it does, the container runs and the lock is ours. Null is silence.

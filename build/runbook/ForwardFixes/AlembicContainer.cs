@@ -55,7 +55,9 @@ public sealed class AlembicContainer : IAsyncDisposable
             command = command.With("--user", user);
         foreach (var (variable, value) in options.Environment)
             command = (command.With("--env", variable) with { SecretEnvironment = [.. command.SecretEnvironment, new(variable, value)] });
-        await shell.ReadAsync(command.With(options.Image).With(options.Command.Skip(1)).With(arguments), cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        // Not to be ended halfway: it would be made all the same, and nobody would know.
+        await shell.ReadAsync(command.With(options.Image).With(options.Command.Skip(1)).With(arguments), CancellationToken.None);
         return new AlembicContainer(name, image.WorkingDirectory, shell, engine);
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Runback.Runbook.Backups;
 using Runback.Runbook.Databases;
+using Runback.Runbook.Processes;
 using Runback.Runbook.Rehearsals.Observation;
 using Runback.Runbook.Runs;
 
@@ -53,7 +54,9 @@ internal sealed class AlembicTrial(Run run, RehearsalRequest request, ServiceCon
         deadline.CancelAfter(request.MigrationLimit);
         try
         {
-            var result = await run.Shell.TryAsync(limited.Complete(name), deadline.Token);
+            // Not to be ended halfway: a container that is made after it was removed would stay.
+            var made = await run.Shell.TryAsync(limited.Create(name), CancellationToken.None);
+            var result = made.Succeeded ? await run.Shell.TryAsync(new Command("docker", "start", "--attach", name), deadline.Token) : made;
             return result.Succeeded ? null : run.Secrets.Mask($"`{string.Join(' ', command)}` ended with {result.ExitCode}: {result.Complaint}");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

@@ -21,16 +21,16 @@ internal sealed record ServiceContainer(ComposeService Service, string Image, st
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The command that starts it and returns while it runs; the container stays until it is removed, so that its log can be read.</summary>
-    public Command Start(string name) => Build(name, "--detach", "--network-alias=" + Service.Name);
+    public Command Start(string name) => Build("run", name, "--detach", "--network-alias=" + Service.Name);
 
-    /// <summary>The command that runs it to its end and removes it.</summary>
-    public Command Complete(string name) => Build(name, "--rm");
+    /// <summary>The command that makes it without starting it; when it has ended it is gone.</summary>
+    public Command Create(string name) => Build("create", name, "--rm");
 
-    private Command Build(string name, params IEnumerable<string> how)
+    private Command Build(string verb, string name, params IEnumerable<string> how)
     {
         var environment = Service.Environment.Concat(Environment).GroupBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(same => same.Last()).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
-        var command = new Command("docker", "run", "--name=" + name, "--pull=never", "--network=" + Network, "--no-healthcheck", "--log-driver=local")
+        var command = new Command("docker", verb, "--name=" + name, "--pull=never", "--network=" + Network, "--no-healthcheck", "--log-driver=local")
             .With($"--label={Labels.Scratch}={Run}", $"--label={Labels.Deployment}={Deployment}").With(how)
             .With(Service.User is { } user ? ["--user=" + user] : [])
             .With(Service.WorkingDirectory is { } folder ? ["--workdir=" + folder] : [])

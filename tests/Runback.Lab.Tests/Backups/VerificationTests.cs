@@ -146,11 +146,11 @@ public sealed class VerificationTests(ProductionDatabase production) : IDisposab
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task An_image_without_PostgreSQL_is_an_error_that_says_so()
+    public async Task An_image_that_is_not_there_is_an_error_that_says_so()
     {
         var error = await Assert.ThrowsAnyAsync<RunbookException>(
             () => ScratchServer.StartAsync(new ScratchOptions("runback-lab/none:1", "test", _workshop.Run), Shell.Quiet, Cancellation));
-        Assert.Contains("expected a scratch server of runback-lab/none:1, found:", error.Message, StringComparison.Ordinal);
+        Assert.Contains("expected a scratch container of runback-lab/none:1, found:", error.Message, StringComparison.Ordinal);
     }
 
     private async Task<RunbookException> RefusedAsync(string file, VerifyLevel level)

@@ -72,7 +72,7 @@ public sealed class ServiceContainerTests
     [Fact]
     public void Another_command_keeps_the_entrypoint_and_its_environment_wins()
     {
-        var command = (Of("api") with { Command = ["alembic", "upgrade", "abc"], Environment = new Dictionary<string, string> { ["API_KEY"] = "other" } }).Complete("x");
+        var command = (Of("api") with { Command = ["alembic", "upgrade", "abc"], Environment = new Dictionary<string, string> { ["API_KEY"] = "other" } }).Create("x");
         Assert.Equal(["--quiet", "alembic", "upgrade", "abc"], command.Arguments.TakeLast(4));
         Assert.Contains("--rm", command.Arguments);
         Assert.Equal("other", command.SecretEnvironment.Single(pair => pair.Key == "API_KEY").Value);
