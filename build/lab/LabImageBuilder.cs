@@ -7,6 +7,11 @@ namespace Runback.Lab;
 /// <param name="shell">Runs the commands.</param>
 internal sealed class LabImageBuilder(Shell shell)
 {
+    private const int Attempts = 3;
+
+    // What the engine says of a layer that is gone.
+    private static readonly string[] Removed = ["failed to get digest", "no such image", "unknown parent image"];
+
     /// <summary>Builds an image unless it is on this host already.</summary>
     /// <param name="image">The image.</param>
     /// <param name="roughly">How long it takes, for a person who waits.</param>
@@ -33,11 +38,24 @@ internal sealed class LabImageBuilder(Shell shell)
                 Directory.CreateDirectory(Path.GetDirectoryName(target)!);
                 File.Copy(file, target);
             }
-            await shell.ReadAsync(BuildCommand(image, context), cancellation);
+            await BuildAsync(BuildCommand(image, context), cancellation);
         }
         finally
         {
             Directory.Delete(context, recursive: true);
+        }
+    }
+
+    // Labs share their first layers: one that tidies up may remove a layer just when another's build has found it.
+    private async Task BuildAsync(Command command, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var result = await shell.TryAsync(command, cancellation);
+            if (result.Succeeded)
+                return;
+            if (attempt == Attempts || !Array.Exists(Removed, sign => result.Error.Contains(sign, StringComparison.OrdinalIgnoreCase)))
+                throw new CommandFailedException(command, result);
         }
     }
 

@@ -3,6 +3,19 @@ using Runback.Lab.Tests.Rollbacks;
 
 namespace Runback.Lab.Tests.Faults;
 
+/// <summary>Whose changes are half-made, when a run was killed.</summary>
+internal enum HalfDone
+{
+    /// <summary>Nobody's.</summary>
+    None,
+
+    /// <summary>Those of the run that has just ended.</summary>
+    ThisRun,
+
+    /// <summary>Those of a run before it: it was killed before it changed anything itself.</summary>
+    EarlierRun,
+}
+
 /// <summary>What is there once a run has ended: what it says of itself, and what Docker, PostgreSQL, the files and a client say.</summary>
 internal sealed record Aftermath
 {
@@ -15,6 +28,12 @@ internal sealed record Aftermath
 
     /// <summary>Whether the run could tell and tidy up.</summary>
     public required bool IsOrderly { get; init; }
+
+    /// <summary>The run's id; null when it didn't come as far as having a folder.</summary>
+    public required string? Run { get; init; }
+
+    /// <summary>Whose changes are half-made now.</summary>
+    public required HalfDone HalfDone { get; init; }
 
     /// <summary>Whether this is the run that finished the job.</summary>
     public required bool IsFinish { get; init; }
@@ -56,11 +75,14 @@ internal sealed record Aftermath
         var production = trial.Production;
         var file = trial.Journal.Folder is { } folder && File.Exists(Path.Combine(folder, "result.json")) ? JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "result.json")))!.AsObject() : null;
         var status = await production.RunAsync("Status");
+        var changed = trial.Journal.Lines().Any(line => line["event"]!.ToString() == "changing");
         var aftermath = new Aftermath
         {
             Trial = trial,
             Ended = ended,
             ExitCodes = exitCodes,
+            Run = trial.Journal.Folder is { } run ? Path.GetFileName(run) : null,
+            HalfDone = orderly ? HalfDone.None : changed ? HalfDone.ThisRun : trial.IsHalfDone ? HalfDone.EarlierRun : HalfDone.None,
             IsOrderly = orderly,
             IsFinish = finish,
             Result = ended.Output.TrimStart().StartsWith('{') ? ended.Json : file,
@@ -72,6 +94,7 @@ internal sealed record Aftermath
             Unfinished = [.. status.Json["unfinishedRuns"]?.AsArray().Select(run => run!.ToString()) ?? []],
         };
         trial.Kept.AddRange(aftermath.Kept);
+        trial.IsHalfDone = aftermath.HalfDone != HalfDone.None;
         return aftermath;
     }
 }

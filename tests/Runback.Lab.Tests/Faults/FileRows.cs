@@ -7,22 +7,32 @@ internal static class FileRows
 
     public static IReadOnlyList<FaultRow> All { get; } =
     [
-        new("the env file can't be replaced", Scene.AppOnly, Moment.Start, new(Prepare: ReadOnlyAsync, Mend: WritableAsync), 4),
+        new("the env file can't be replaced", Scene.AppOnly, Moment.Start, new(Prepare: trial => ReadOnlyAsync(trial.Production.EnvFile), Mend: trial => WritableAsync(trial.Production.EnvFile)), 4),
         new("somebody writes into the env file while the backup is taken", Scene.AppOnly, Moment.Begun("pg_dump"), new(Strike: WriteAsync), 0),
         new("the env file has Windows line ends, quotes, comments and a key twice", Scene.AppOnly, Moment.Start, new(Prepare: OddAsync), 0),
         new("the disk of the run folder fills up when the release is pinned", Scene.AppOnly, Moment.Begun("sed -i"), new(Prepare: SmallAsync, Strike: FillAsync, Mend: RoomAsync), 0) { HasNoEnd = true },
         new("the run folder is removed while the backup is taken", Scene.AppOnly, Moment.Begun("pg_dump"), new(Strike: RemoveAsync), 0, 4, 5),
+        new("the ledger of releases can't be written", Scene.AppOnly, Moment.Start, new(Prepare: trial => ReadOnlyAsync(Ledger(trial)), Mend: trial => WritableAsync(Ledger(trial))), 0) { Also = (_, ended) => WarnsAsync(ended, "the ledger of releases can't be written") },
         new("the run folder can't be made", Scene.AppOnly, Moment.Start, new(Prepare: FileInsteadAsync, Mend: FolderAgainAsync), 3),
     ];
 
-    private static async Task ReadOnlyAsync(Trial trial)
+    private static string Ledger(Trial trial) => Path.Combine(trial.Production.Folder, ".runback", "releases.jsonl");
+
+    private static Task WarnsAsync(Rollbacks.Ended ended, string part)
     {
-        var file = trial.Production.EnvFile;
+        Assert.Contains(part, ended.Said, StringComparison.Ordinal);
+        return Task.CompletedTask;
+    }
+
+    private static async Task ReadOnlyAsync(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.AppendAllTextAsync(file, "");
         await Trial.ShellAsync("mount", "--bind", file, file);
         await Trial.ShellAsync("mount", "-o", "remount,bind,ro", file);
     }
 
-    private static async Task WritableAsync(Trial trial) => await Trial.ShellAsync("umount", "--lazy", trial.Production.EnvFile);
+    private static async Task WritableAsync(string file) => await Trial.ShellAsync("umount", "--lazy", file);
 
     private static Task WriteAsync(Trial trial)
     {

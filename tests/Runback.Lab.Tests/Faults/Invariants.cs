@@ -184,13 +184,13 @@ internal static class Invariants
     {
         if (after.Trial.Row.HasNoEnd && !after.IsFinish)
             return null;
-        var run = after.Trial.Journal.Folder is { } folder ? Path.GetFileName(folder) : null;
-        var halfDone = !after.IsOrderly && run is not null && after.Trial.Journal.Lines().Any(line => line["event"]!.ToString() == "changing");
-        // A killed run that had changed nothing yet leaves things as one before it did.
-        var asBefore = !after.IsOrderly && !halfDone && after.Trial.IsHalfDone;
-        var shown = asBefore ? after.Unfinished.Count > 0 : halfDone == after.Unfinished.Contains(run ?? "none") && (halfDone || after.Unfinished.Count == 0);
-        after.Trial.IsHalfDone = halfDone || asBefore;
-        return shown ? null : $"{(after.Unfinished.Count == 0 ? "none" : string.Join(", ", after.Unfinished))} shown, {(halfDone ? run : asBefore ? "an earlier one" : "none")} there";
+        var (shown, there) = after.HalfDone switch
+        {
+            HalfDone.ThisRun => (after.Unfinished.Contains(after.Run!), after.Run),
+            HalfDone.EarlierRun => (after.Unfinished.Count > 0, "an earlier one"),
+            _ => (after.Unfinished.Count == 0, "none"),
+        };
+        return shown ? null : $"{(after.Unfinished.Count == 0 ? "none" : string.Join(", ", after.Unfinished))} shown, {there} there";
     }
 
     private static string? Wanted(Aftermath after)

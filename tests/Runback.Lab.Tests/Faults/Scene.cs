@@ -32,7 +32,7 @@ internal sealed record Scene(string Name, string From, string To, string Revisio
     public static Scene Restore { get; } = new(
         "a restore", Production.Breaking, Production.Good, Production.GoodRevision, Production.Rollback(Production.Good, "Restore", "--accept-data-loss", "--point", Point),
         [
-            "pg_dump", "set -C", "CREATE DATABASE", "pg_restore", "vacuumdb", "\"stage\":\"Ready\"", "rm -f",
+            "pg_dump", "set -C", "CREATE DATABASE", "pg_restore", "vacuumdb", "stage*Ready", "rm -f",
             "yml stop*jobs", "yml stop*api", "setval", "RENAME TO", "sed -i", "up --detach*api", "up --detach*jobs",
         ]);
 

@@ -48,6 +48,19 @@ public sealed class PinTests : IDisposable
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task What_somebody_writes_between_reading_and_replacing_is_not_lost()
+    {
+        await File.WriteAllTextAsync(EnvFile, "IMAGE_TAG=v1\n", TestContext.Current.CancellationToken);
+        using var run = Begin();
+        run.Shell.Guard = () => File.AppendAllTextAsync(EnvFile, "THEIRS=1\n");
+
+        var error = await Assert.ThrowsAsync<RunbookException>(() => new Pin(Observed.Deployment(_folder)).WriteAsync("v2", run));
+
+        Assert.Contains("changed by somebody else", error.Message, StringComparison.Ordinal);
+        Assert.Equal("IMAGE_TAG=v1\nTHEIRS=1\n", await File.ReadAllTextAsync(EnvFile, TestContext.Current.CancellationToken));
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task A_link_stays_a_link_and_the_file_behind_it_is_pinned()
     {
         var real = Path.Combine(_folder, "real.env");

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Runback.Runbook.Cutover;
 using Runback.Runbook.Runs;
+using Runback.Runbook.Tests.Deployments;
 
 namespace Runback.Runbook.Tests.Runs;
 
@@ -37,6 +39,21 @@ public sealed class FileOwnerTests : IDisposable
         var all = Directory.EnumerateFileSystemEntries(state, "*", SearchOption.AllDirectories).Append(state).ToList();
         Assert.True(all.Count >= 8, string.Join('\n', all));
         Assert.All(all, path => Assert.Equal((path, owner), (path, FileOwner.Of(path)!.Value.User)));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_pinned_env_file_stays_the_file_of_its_owner()
+    {
+        var file = Path.Combine(_folder, ".env");
+        await File.WriteAllTextAsync(file, "IMAGE_TAG=v1\n", TestContext.Current.CancellationToken);
+        if (Environment.IsPrivilegedProcess)
+            Chown(file, Somebody);
+        using var run = Run.Begin(Path.Combine(_folder, ".runback"), "Rollback", Narration.Silent, new Secrets(), dryRun: false);
+
+        await new Pin(Observed.Deployment(_folder)).WriteAsync("v2", run);
+
+        Assert.Equal("IMAGE_TAG=v2\n", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        Assert.Equal(Environment.IsPrivilegedProcess, FileOwner.Of(file)!.Value.User == Somebody);
     }
 
     [Fact]
