@@ -87,6 +87,16 @@ public sealed class BuildScriptTests(SampleRepository repository)
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Who_writes_to_both_streams_at_once_waits_for_nobody_for_ever()
+    {
+        var ended = await repository.Run("Chorus").WaitAsync(Cancellation);
+
+        Assert.Equal((0, 50_000, 50_000), (ended.Code, Lines(ended.Output), Lines(ended.Error)));
+
+        static int Lines(string text) => text.Split('\n').Count(line => line == "la la");
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task Compiling_writes_the_schema()
     {
         Assert.Equal(0, repository.FirstRun.Code);

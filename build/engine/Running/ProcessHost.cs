@@ -1,3 +1,4 @@
+using Runback.Engine.Output;
 using Runback.Engine.Sealing;
 
 namespace Runback.Engine.Running;
@@ -30,8 +31,8 @@ internal sealed record ProcessHost(
         System.Environment.GetEnvironmentVariable,
         () => System.Environment.GetEnvironmentVariables().Keys.Cast<string>(),
         Directory.GetCurrentDirectory(),
-        Utf8(Console.OpenStandardOutput()),
-        Utf8(Console.OpenStandardError()),
+        Utf8(StandardStream.Output()),
+        Utf8(StandardStream.Error()),
         json => json ? !Console.IsErrorRedirected : !Console.IsOutputRedirected)
     {
         Terminal = UnixTerminal.Find(),

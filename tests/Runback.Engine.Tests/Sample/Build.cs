@@ -75,6 +75,23 @@ class Build : NukeBuild
             Note("talked");
         });
 
+    Target Chorus => _ => _
+        .Executes(() =>
+        {
+            using var start = new Barrier(2);
+            void Sing(TextWriter voice)
+            {
+                start.SignalAndWait();
+                for (var i = 0; i < 50_000; i++)
+                    voice.WriteLine("la la");
+            }
+
+            var second = new Thread(() => Sing(Console.Error));
+            second.Start();
+            Sing(Console.Out);
+            second.Join();
+        });
+
     Target Everything => _ => _
         .Unlisted()
         .DependsOn(Hello, Nothing)

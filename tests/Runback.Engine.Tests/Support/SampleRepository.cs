@@ -95,6 +95,8 @@ public sealed class SampleRepository : IDisposable
         {
             using (process)
             {
+                // A test whose time is up leaves nothing running.
+                await using var registration = cancellation.Register(() => process.Kill(entireProcessTree: true));
                 process.StandardInput.Close();
                 var output = process.StandardOutput.ReadToEndAsync(cancellation);
                 var error = process.StandardError.ReadToEndAsync(cancellation);
