@@ -43,15 +43,19 @@ public sealed class RestoreSessionTests(RestoreServer postgres) : IDisposable
         await using var client = Shell.Start(server.Exec(["PGDATABASE=looped", "PGUSER=app"], "sh", ["-c",
             """
             for i in 1 2 3; do
-              (while [ ! -e /tmp/looped-end ]; do psql -X -q -t -A -c "SELECT (SELECT version_num FROM alembic_version) || ' ' || (SELECT count(*) FROM customers)" 2>/dev/null; done) &
+              (while [ ! -e /tmp/looped-end ]; do psql -X -q -t -A -c "SELECT (SELECT version_num FROM alembic_version) || ' ' || (SELECT count(*) FROM customers)" 2>/dev/null && touch /tmp/looped-$i; done) &
             done
             wait
             """]));
         client.Input.Close();
         var seen = client.EndAsync(Cancellation);
-        await Task.Delay(500, Cancellation);
+        async Task<CommandResult> OfAnswersAsync(params string[] line) =>
+            await Shell.Quiet.TryAsync(new Command("docker", "exec", server.Address.Container).With(line).With("/tmp/looped-1", "/tmp/looped-2", "/tmp/looped-3"), Cancellation);
+        async Task<bool> AllAnsweredAsync() => (await OfAnswersAsync("ls")).Succeeded;
+        await Eventually.IsAsync(AllAnsweredAsync);
         var swapped = await restore.SwapAsync(restored, Cancellation);
-        await Task.Delay(500, Cancellation);
+        await OfAnswersAsync("rm");
+        await Eventually.IsAsync(AllAnsweredAsync);
         await Shell.Quiet.ReadAsync(new Command("docker", "exec", server.Address.Container, "touch", "/tmp/looped-end"), Cancellation);
         var lines = (await seen).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         TestContext.Current.TestOutputHelper?.WriteLine($"swap {swapped.Seconds} s, {lines.Length} answers");
@@ -71,7 +75,7 @@ public sealed class RestoreSessionTests(RestoreServer postgres) : IDisposable
 
         var leaving = await server.OpenAsync("leaving", Cancellation);
         var waiting = sessions.QuiesceAsync(TimeSpan.FromSeconds(20), Cancellation);
-        await Task.Delay(600, Cancellation);
+        await Eventually.IsAsync(() => _workshop.Said.GetStringBuilder().Length > 0);
         Assert.False(waiting.IsCompleted);
         await leaving.DisposeAsync();
         Assert.Empty(await waiting);
@@ -93,7 +97,7 @@ public sealed class RestoreSessionTests(RestoreServer postgres) : IDisposable
             ["-c", "while [ ! -e /tmp/restless-end ]; do psql -X -q -c 'SELECT pg_sleep(30)'; done"]));
         client.Input.Close();
         var drained = client.EndAsync(Cancellation);
-        await Task.Delay(500, Cancellation);
+        await Eventually.IsAsync(async () => await server.ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'restless-pool'", Cancellation) == "1");
         var error = await Assert.ThrowsAsync<RunbookException>(() => new WriterSessions(server, _workshop.Begin()).QuiesceAsync(TimeSpan.Zero, Cancellation));
         Assert.Contains("restless-pool of app", error.Message, StringComparison.Ordinal);
         await Shell.Quiet.ReadAsync(new Command("docker", "exec", server.Address.Container, "touch", "/tmp/restless-end"), Cancellation);
