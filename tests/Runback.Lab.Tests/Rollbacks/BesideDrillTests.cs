@@ -202,9 +202,12 @@ public sealed class BesideDrillTests(LabFixture lab) : IDisposable
     // The copy's container may be exchanged while it is asked: the one that is there then is asked again.
     private async Task<bool> CopyReachesAsync(string host, int port)
     {
-        bool? reaches = null;
-        await Eventually.IsAsync(async () => (reaches = (await ApiOfCopyAsync()) is [var api] ? await ReachesAsync(api, host, port) : null) is not null);
-        return reaches!.Value;
+        while (true)
+        {
+            if (await ApiOfCopyAsync() is [var api] && await ReachesAsync(api, host, port) is { } reaches)
+                return reaches;
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
     }
 
     // Null when it couldn't be asked.
