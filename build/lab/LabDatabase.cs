@@ -11,8 +11,12 @@ namespace Runback.Lab;
 internal sealed class LabDatabase(LabOptions options, Func<string, Command> compose, Shell shell)
 {
     private const string Database = "cleaning";
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     private const int SmallestSeed = 4_000;
     private const int BatchOfBookings = 100_000;
+
+    // Larger ones would take as much room as they save time.
+    private const int LargestKept = 50;
 
     // Measured: a booking with its share of customers, invoices and indexes; and an empty database.
     private const int BytesPerBooking = 605;
@@ -48,16 +52,34 @@ internal sealed class LabDatabase(LabOptions options, Func<string, Command> comp
     public async Task SetPasswordAsync(string password, CancellationToken cancellation) =>
         await SqlAsync($"ALTER ROLE postgres PASSWORD '{password.Replace("'", "''", StringComparison.Ordinal)}';", "postgres", cancellation);
 
-    /// <summary>Drops the database, and every other one that a run left beside it, and makes it again, empty.</summary>
-    public async Task RecreateAsync(CancellationToken cancellation)
+    /// <summary>Drops the database, and every other one that a run left beside it, and makes it again: as a release had it when it was kept, else empty.</summary>
+    /// <returns>Whether it is as it was kept.</returns>
+    public async Task<bool> RecreateAsync(Release release, CancellationToken cancellation)
     {
         // DROP DATABASE refuses to run in a transaction with others; \gexec sends one statement at a time.
-        await SqlAsync("""
+        var made = await SqlAsync("""
             SELECT format('ALTER DATABASE %I ALLOW_CONNECTIONS true', datname) FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres' AND NOT datallowconn \gexec
             SELECT format('DROP DATABASE %I WITH (FORCE)', datname) FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres' \gexec
-            CREATE DATABASE cleaning;
-            """, "postgres", cancellation);
+            SELECT format('CREATE DATABASE cleaning TEMPLATE %I', coalesce((SELECT datname FROM pg_database WHERE datname = :'kept'), 'template1')) \gexec
+            SELECT EXISTS (SELECT FROM pg_database WHERE datname = :'kept');
+            """, "postgres", cancellation, $"kept={Kept(release)}");
+        return made.Trim() == "t";
     }
+
+    /// <summary>Keeps the database as it is, seeded and migrated to a release, for the next time. Nobody may be connected to it.</summary>
+    public async Task KeepAsync(Release release, CancellationToken cancellation)
+    {
+        if (options.DataMegabytes > LargestKept)
+            return;
+        await SqlAsync("""
+            SELECT format('CREATE DATABASE %I TEMPLATE cleaning', :'kept') \gexec
+            SELECT format('ALTER DATABASE %I WITH IS_TEMPLATE true ALLOW_CONNECTIONS false', :'kept') \gexec
+            """, "postgres", cancellation, $"kept={Kept(release)}");
+    }
+
+    // By all that its rows and schema come from.
+    private string Kept(Release release) => "lab_" + Fingerprint.Of(
+        release.Files(options.Sources).Where(file => file.Key.StartsWith("alembic/", StringComparison.Ordinal)), release.Tag, File.ReadAllText(Path.Combine(options.Sources, "seed.sql")), $"{options.DataMegabytes}");
 
     /// <summary>Fills the tables of the first release. One that was stopped goes on where it stood.</summary>
     public async Task SeedAsync(CancellationToken cancellation)
@@ -90,9 +112,14 @@ internal sealed class LabDatabase(LabOptions options, Func<string, Command> comp
         var command = compose("exec").With("-T", "db", "psql", "-U", "postgres", "-d", database, "-qAtX", "-v", "ON_ERROR_STOP=1")
             .With(variables.SelectMany(variable => new[] { "-v", variable }))
             .WithInput(script);
-        var result = await shell.TryAsync(command, cancellation);
-        return result.Succeeded
-            ? result.Output
-            : throw new RunbookException($"expected the lab's database to run a script, found: {result.Complaint}", "look at: docker compose logs db");
+        for (var watch = Stopwatch.StartNew(); ; await Task.Delay(200, cancellation))
+        {
+            var result = await shell.TryAsync(command, cancellation);
+            if (result.Succeeded)
+                return result.Output;
+            // psql ends with 2 where it never got a session: the server is starting, or being exchanged.
+            if (result.ExitCode != 2 || watch.Elapsed > StartPatience)
+                throw new RunbookException($"expected the lab's database to run a script, found: {result.Complaint}", "look at: docker compose logs db");
+        }
     }
 }

@@ -11,7 +11,8 @@ namespace Runback.Lab;
 /// <param name="shell">Runs the commands; its narration gets the progress.</param>
 public sealed class LabStack(LabOptions options, Shell shell)
 {
-    private static readonly TimeSpan HealthPatience = TimeSpan.FromSeconds(60);
+    // Long enough for a machine that is busy with other things; nothing waits longer than it must.
+    private static readonly TimeSpan HealthPatience = TimeSpan.FromSeconds(180);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(3) };
     private readonly DeploymentFolder _folder = new(options);
     private readonly LabRegistry _registry = new(options, shell);
@@ -68,12 +69,9 @@ public sealed class LabStack(LabOptions options, Shell shell)
         using var alone = await LabLock.TakeAsync(options, shell.Narration, cancellation);
         await StartDatabaseAsync(cancellation);
         if (reset)
-        {
-            shell.Narration.Say("  dropping the lab's database and seeding it anew");
-            await shell.ReadAsync(Compose("stop").With("--timeout", "1", "api", "jobs"), cancellation);
-            await Database.RecreateAsync(cancellation);
-        }
-        await SeedIfEmptyAsync(cancellation);
+            await ResetAsync(Release.All.Single(release => release.Tag == tag), cancellation);
+        else
+            await SeedIfEmptyAsync(cancellation);
         await DeployReleaseAsync(tag, cancellation);
         shell.Narration.Say($"{options.BaseUrl} runs {tag}");
     }
@@ -120,8 +118,21 @@ public sealed class LabStack(LabOptions options, Shell shell)
         await Database.SeedAsync(cancellation);
     }
 
+    // Seeded and migrated once for each release; afterwards a copy of that.
+    private async Task ResetAsync(Release release, CancellationToken cancellation)
+    {
+        shell.Narration.Say("  dropping the lab's database and making it anew");
+        await shell.ReadAsync(Compose("stop").With("--timeout", "1", "api", "jobs"), cancellation);
+        if (await Database.RecreateAsync(release, cancellation))
+            return;
+        await SeedIfEmptyAsync(cancellation);
+        await shell.ReadAsync(Compose("pull", release.Tag).With("--quiet", "api"), cancellation);
+        await MigrateAsync(release, cancellation);
+        await Database.KeepAsync(release, cancellation);
+    }
+
     private async Task StartDatabaseAsync(CancellationToken cancellation) =>
-        await shell.ReadAsync(Compose("up").With("--detach", "--wait", "--wait-timeout", "60", "db"), cancellation);
+        await shell.ReadAsync(Compose("up").With("--detach", "--wait", "--wait-timeout", "300", "db"), cancellation);
 
     private async Task DeployReleaseAsync(string tag, CancellationToken cancellation)
     {
@@ -139,6 +150,8 @@ public sealed class LabStack(LabOptions options, Shell shell)
 
     private async Task MigrateAsync(Release release, CancellationToken cancellation)
     {
+        if (await Database.RevisionAsync(cancellation) == string.Join(',', release.Heads))
+            return;
         var command = Compose("run", release.Tag).With("--rm", "--no-deps", "-T", "--quiet-pull", "api", "alembic", "upgrade", "heads");
         var result = await shell.TryAsync(command, cancellation);
         if (result.Succeeded)

@@ -1,76 +1,79 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 
 namespace Runback.Lab.Testing;
 
-/// <summary>How many tests of a project passed and failed.</summary>
-/// <param name="Project">The project.</param>
-/// <param name="Passed">Tests that passed.</param>
-/// <param name="Failed">Tests that failed, skipped ones included: a test that didn't run proves nothing.</param>
-public sealed record TestCount(string Project, int Passed, int Failed)
-{
-    /// <summary>Each test that failed, with the first lines of what it found.</summary>
-    public IReadOnlyList<string> Failures { get; init; } = [];
-}
-
-/// <summary>Builds and runs this project's own tests, the quick ones first.</summary>
+/// <summary>Builds, lists and runs this project's own tests, the quick ones first.</summary>
 /// <param name="root">The checkout's root.</param>
 /// <param name="narration">Where progress and results are told.</param>
 public sealed class TestSuite(string root, Narration narration)
 {
-    /// <summary>The test projects; those before the last need no Docker.</summary>
-    public static IReadOnlyList<string> Projects { get; } = ["Runback.Engine.Tests", "Runback.Runbook.Tests", "Runback.Lab.Tests"];
-
     private const string Schema = ".nuke/build.schema.json";
-    private const int FirstLines = 6;
     private const string FaultRows = "Runback.Lab.Tests.Faults";
+    private static readonly string[] Projects = ["Runback.Engine.Tests", "Runback.Runbook.Tests", "Runback.Lab.Tests"];
+
+    // Each row of a theory is a test of its own, with a tier of its own.
+    private static readonly string[] Common = ["-noColor", "-noLogo", "-preEnumerateTheories"];
 
     private string Results => Path.Combine(root, ".nuke", "temp", "tests");
 
-    /// <summary>Runs the projects and gives what they counted.</summary>
-    /// <param name="projects">Which projects.</param>
-    /// <param name="filter">A part of the names of the test classes to run, or null for all.</param>
-    /// <param name="cancellation">Ends the run.</param>
-    /// <exception cref="RunbookException">A project doesn't compile, or a test program ended without results.</exception>
-    public async Task<IReadOnlyList<TestCount>> RunAsync(IEnumerable<string> projects, string? filter, CancellationToken cancellation)
+    /// <summary>How long tests took.</summary>
+    public TestDurations Durations => new(Path.Combine(Results, "durations.json"));
+
+    /// <summary>How much is tried of what is tried in less and in more depth.</summary>
+    public TestTier Tier { get; init; } = TestTier.Default;
+
+    /// <summary>What properties and random rows are drawn from; null leaves it to the tests: properties the same each time, no random row.</summary>
+    public (int Seed, int RandomRows)? Random { get; init; }
+
+    /// <summary>Builds the projects and lists their tests.</summary>
+    /// <param name="cancellation">Ends the build.</param>
+    /// <exception cref="RunbookException">A project doesn't compile, or doesn't list its tests.</exception>
+    public async Task<IReadOnlyList<TestCase>> ListAsync(CancellationToken cancellation)
     {
         Directory.CreateDirectory(Results);
-        var counts = new List<TestCount>();
-        foreach (var project in projects)
+        var tests = new List<TestCase>();
+        foreach (var project in Projects)
         {
             await BuildAsync(project, cancellation);
-            var exitCode = await StartAsync(project, filter is null ? [] : ["-class", $"*{filter}*"], new Dictionary<string, string?>(), cancellation);
-            counts.Add(Count(project, ResultsOf(project), exitCode));
+            var listed = await Shell.Quiet.TryAsync(Program(project, [.. Common, "-list", "full/json"]), cancellation);
+            if (!listed.Succeeded)
+                throw new RunbookException($"expected {project} to list its tests, found:\n{listed.Output}{listed.Error}", "run it alone");
+            tests.AddRange(TestCase.ReadAll(project, listed.Output));
+        }
+        return tests;
+    }
+
+    /// <summary>Runs tests that were listed, and gives what they counted by project.</summary>
+    /// <param name="tests">Which.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    /// <exception cref="RunbookException">A test program ended without results.</exception>
+    public async Task<IReadOnlyList<TestCount>> RunAsync(IReadOnlyList<TestCase> tests, CancellationToken cancellation)
+    {
+        var counts = new List<TestCount>();
+        foreach (var project in tests.GroupBy(test => test.Project))
+        {
+            var exitCode = await StartAsync(project.Key, project.SelectMany(test => new[] { "-id", test.Id }), cancellation);
+            var count = TestCount.Read(project.Key, ResultsOf(project.Key), exitCode);
+            Durations.Note(count.Seconds);
+            counts.Add(count);
         }
         return counts;
     }
 
     /// <summary>Runs the matrix of faults, and nothing else.</summary>
-    /// <param name="random">How many random rows are tried beyond the fixed ones.</param>
-    /// <param name="seed">What they are drawn from: the same seed gives the same rows.</param>
     /// <param name="cancellation">Ends the run.</param>
     /// <returns>Each row with its outcome, in the order in which they ran.</returns>
     /// <exception cref="RunbookException">The tests don't compile, or ended without results.</exception>
-    public async Task<IReadOnlyList<FaultOutcome>> RunFaultsAsync(int random, int seed, CancellationToken cancellation)
+    public async Task<IReadOnlyList<FaultOutcome>> RunFaultsAsync(CancellationToken cancellation)
     {
         Directory.CreateDirectory(Results);
         var project = Projects[^1];
         await BuildAsync(project, cancellation);
-        var environment = new Dictionary<string, string?> { ["RUNBACK_FAULTS"] = random.ToString(CultureInfo.InvariantCulture), ["RUNBACK_FAULTS_SEED"] = seed.ToString(CultureInfo.InvariantCulture) };
-        var exitCode = await StartAsync(project, ["-namespace", FaultRows, "-verbose"], environment, cancellation);
+        var exitCode = await StartAsync(project, ["-namespace", FaultRows, "-trait-", "tier=quick", "-verbose"], cancellation);
         return FaultOutcome.ReadAll(ResultsOf(project))
             ?? throw new RunbookException($"expected {project} to write its results, found none; it ended with {exitCode}", "its output is above");
-    }
-
-    private async Task BuildAsync(string project, CancellationToken cancellation)
-    {
-        narration.Say($"building {project} ...");
-        var build = new Command(Dotnet(), "build", Path.Combine(root, "tests", project, project + ".csproj"), "--nologo", "--verbosity", "quiet", "-nodeReuse:false");
-        var built = await Shell.Quiet.TryAsync(build, cancellation);
-        if (!built.Succeeded)
-            throw new RunbookException($"expected {project} to compile, found:\n{built.Output}", "mend what the compiler names");
     }
 
     /// <summary>Whether the committed schema is the one that the build's targets and parameters give; building rewrites the file.</summary>
@@ -86,20 +89,36 @@ public sealed class TestSuite(string root, Narration narration)
         return new TestCount(Schema, isCurrent ? 1 : 0, isCurrent ? 0 : 1);
     }
 
+    private async Task BuildAsync(string project, CancellationToken cancellation)
+    {
+        narration.Say($"building {project} ...");
+        var build = new Command(Dotnet(), "build", Path.Combine(root, "tests", project, project + ".csproj"), "--nologo", "--verbosity", "quiet", "-nodeReuse:false");
+        var built = await Shell.Quiet.TryAsync(build, cancellation);
+        if (!built.Succeeded)
+            throw new RunbookException($"expected {project} to compile, found:\n{built.Output}", "mend what the compiler names");
+    }
+
     private string ResultsOf(string project) => Path.Combine(Results, project + ".json");
 
-    private async Task<int> StartAsync(string project, IReadOnlyList<string> selection, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellation)
+    private Command Program(string project, params string[] arguments)
     {
-        var results = ResultsOf(project);
-        File.Delete(results);
         var program = Path.Combine(root, ".artifacts", "bin", project, "debug", project);
-        var command = new Command(program, ["-noColor", "-noLogo", "-ctrf", results, .. selection]) { WorkingDirectory = root };
+        var command = new Command(program, arguments) { WorkingDirectory = root }.WithEnvironment("RUNBACK_TIER", Tier.ToString().ToLowerInvariant());
         // What is tried is what is used: this very program.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "_build")
             command = command.WithEnvironment("RUNBACK_PROGRAM", Environment.ProcessPath!);
-        foreach (var (name, value) in environment)
-            command = command.WithEnvironment(name, value ?? "");
-        await using var running = Shell.Start(command);
+        return Random is not var (seed, rows) ? command
+            : command.WithEnvironment("RUNBACK_SEED", seed.ToString(CultureInfo.InvariantCulture)).WithEnvironment("RUNBACK_FAULTS", rows.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private async Task<int> StartAsync(string project, IEnumerable<string> selection, CancellationToken cancellation)
+    {
+        var results = ResultsOf(project);
+        File.Delete(results);
+        // The arguments are in a file: ids are too many for a command line.
+        var arguments = Path.Combine(Results, project + ".arguments");
+        await File.WriteAllLinesAsync(arguments, [.. Common, "-ctrf", results, .. selection], cancellation);
+        await using var running = Shell.Start(Program(project, "@@", arguments));
         running.Input.Close();
         await using var ending = cancellation.Register(running.Kill);
         var complaining = running.Error;
@@ -113,22 +132,6 @@ public sealed class TestSuite(string root, Narration narration)
             narration.Say(complaint.TrimEnd());
         return exitCode;
     }
-
-    // The Common Test Report Format: results.summary holds tests, passed, failed, skipped (ctrf.io).
-    private static TestCount Count(string project, string results, int exitCode)
-    {
-        var summary = File.Exists(results) ? JsonNode.Parse(File.ReadAllText(results))?["results"]?["summary"] : null;
-        if (summary is null)
-            throw new RunbookException($"expected {project} to write its results, found none; it ended with {exitCode}", "its output is above");
-        var (tests, passed) = (summary["tests"]!.GetValue<int>(), summary["passed"]!.GetValue<int>());
-        var failed = tests - passed;
-        return new TestCount(project, passed, failed == 0 && exitCode != 0 ? 1 : failed) { Failures = Failures(results) };
-    }
-
-    private static IReadOnlyList<string> Failures(string results) =>
-        [.. JsonNode.Parse(File.ReadAllText(results))!["results"]!["tests"]!.AsArray()
-            .Where(test => test!["status"]?.ToString() != "passed")
-            .Select(test => string.Join("\n    ", [test!["name"]!.ToString(), .. (test["message"]?.ToString() ?? "").Split('\n').Take(FirstLines).Select(line => line.TrimEnd())]))];
 
     private static string Dotnet() =>
         Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } folder && File.Exists(Path.Combine(folder, "dotnet"))

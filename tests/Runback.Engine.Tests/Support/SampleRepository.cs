@@ -35,7 +35,8 @@ public sealed class SampleRepository : IDisposable
     {
         if (program != "/bin/false" && arguments is not ["Nothing"])
             Assert.Equal(0, FirstRun.Code);
-        var info = new ProcessStartInfo(program, arguments)
+        // Whoever runs the tests in the background has Ctrl-C ignored, and would hand that on.
+        var info = new ProcessStartInfo("env", ["--default-signal=INT,HUP,TERM", program, .. arguments])
         {
             WorkingDirectory = Path.GetDirectoryName(Root),
             RedirectStandardOutput = true,

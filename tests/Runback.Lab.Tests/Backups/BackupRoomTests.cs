@@ -6,6 +6,7 @@ using Runback.Runbook.Runs;
 namespace Runback.Lab.Tests.Backups;
 
 /// <summary>Folders that can't take a dump. The small and the read-only one are real mounts.</summary>
+[Tier(Tier.Default)]
 [Collection(nameof(ProductionDatabase))]
 public sealed class BackupRoomTests(ProductionDatabase production) : IAsyncLifetime
 {

@@ -5,6 +5,7 @@ using Runback.Runbook.Runs;
 
 namespace Runback.Lab.Tests.Backups;
 
+[Tier(Tier.Default)]
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 [Collection(nameof(ProductionDatabase))]
 public sealed class BackupTests(ProductionDatabase production) : IDisposable

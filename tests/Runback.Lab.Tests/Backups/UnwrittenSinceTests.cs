@@ -3,6 +3,7 @@ using Runback.Runbook.Backups;
 namespace Runback.Lab.Tests.Backups;
 
 /// <summary>A dump is used again only while nobody has written anything since.</summary>
+[Tier(Tier.Default)]
 [Collection(nameof(ProductionDatabase))]
 public sealed class UnwrittenSinceTests(ProductionDatabase production) : IDisposable
 {

@@ -4,6 +4,7 @@ using Runback.Runbook.Runs;
 
 namespace Runback.Lab.Tests.Backups;
 
+[Tier(Tier.Default)]
 [Collection(nameof(ProductionDatabase))]
 public sealed class VerificationTests(ProductionDatabase production) : IDisposable
 {

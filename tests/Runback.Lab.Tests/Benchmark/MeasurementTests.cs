@@ -2,6 +2,7 @@ using Runback.Lab.Benchmark;
 
 namespace Runback.Lab.Tests.Benchmark;
 
+[Tier(Tier.Quick)]
 public class MeasurementTests
 {
     private static Measurement ByHand(double seconds, double dump, double outage = 10) => new()

@@ -5,14 +5,15 @@ internal static class ClockRows
 {
     public static IReadOnlyList<FaultRow> All { get; } =
     [
-        new("the clock is set back an hour while the backup is taken", Scene.AppOnly, Moment.Begun("pg_dump"), Stepped("+0", "-3600"), 0),
-        new("the clock is set forward an hour while the containers are exchanged", Scene.AppOnly, Moment.Begun("up --detach*api"), Stepped("+0", "+3600"), 0),
-        new("the clock was an hour fast when the program was killed, and is right again", Scene.AppOnly, Moment.Done("sed -i"), Stepped("+3600", null), 137),
-        new("the clock was an hour slow when the program was killed, and is right again", Scene.AppOnly, Moment.Done("sed -i"), Stepped("-3600", null), 137),
+        new(Tier.Thorough, "the clock is set back an hour while the backup is taken", Scene.AppOnly, Moment.Begun("pg_dump"), Stepped("+0", "-3600"), 0),
+        new(Tier.Thorough, "the clock is set forward an hour while the containers are exchanged", Scene.AppOnly, Moment.Begun("up --detach*api"), Stepped("+0", "+3600"), 0),
+        new(Tier.Default, "the clock was an hour fast when the program was killed, and is right again", Scene.AppOnly, Moment.Done("sed -i"), Stepped("+3600", null), 137),
+        new(Tier.Thorough, "the clock was an hour slow when the program was killed, and is right again", Scene.AppOnly, Moment.Done("sed -i"), Stepped("-3600", null), 137),
     ];
 
     // The library's own names, see faketime(1).
     private static Fault Stepped(string before, string? after) => new(
+        FaultKind.ClockWrong,
         Prepare: trial =>
         {
             var clock = trial.Clock = trial.With(new Clock(before));

@@ -9,21 +9,21 @@ internal static class DatabaseRows
 
     public static IReadOnlyList<FaultRow> All { get; } =
     [
-        new("the database is restarted while it is dumped", Scene.AppOnly, Moment.Begun("pg_dump"), Restart, 0, 4),
-        new("the database is restarted while a backup is restored beside it", Scene.Restore, Moment.Begun("pg_restore"), Restart, 1, 3),
-        new("the database has no connection left", Scene.AppOnly, Moment.Start, new(Prepare: ExhaustAsync, Mend: FreeAsync), 3),
-        new("the database turned read-only", Scene.AppOnly, Moment.Start, new(Prepare: trial => DefaultAsync(trial, "on"), Mend: trial => DefaultAsync(trial, "off")), 0, 4, 5) { MayBeDown = true },
-        new("the database is slow: it gets a twentieth of a processor", Scene.AppOnly, Moment.Start, new(Prepare: trial => ProcessorsAsync(trial, "0.05"), Mend: trial => ProcessorsAsync(trial, "2")), 0, 3, 4),
-        new("somebody sets the database's revision back while the release is verified", Scene.AppOnly, Moment.Step("Verify"), new(Strike: SetBackAsync, Mend: SetForthAsync), 4, 5),
-        new("another session holds a table when a downgrade wants to change it", Scene.Downgrade, Moment.Start, new(Prepare: LockAsync, Mend: FreeAsync), 4) { Also = NamesHolderAsync },
-        new("the disk for the backups is full", Scene.AppOnly, Moment.Start, new(Prepare: FullBackupsAsync, Mend: trial => trial.Disk!.UnmountAsync()), 3),
-        new("a dump is cut after it was verified and before a restore reads it", Scene.Restore, Moment.Stepped("Rehearse"), Spoiling(bytes => bytes[..(bytes.Length * 6 / 10)]), 3),
-        new("a byte of a dump flips after it was verified and before a restore reads it", Scene.Restore, Moment.Stepped("Rehearse"), Spoiling(Flip), 3),
-        new("a dump is replaced after it was verified and before a restore reads it", Scene.Restore, Moment.Stepped("Rehearse"), new(Strike: ReplaceAsync, Mend: PutBackAsync), 3),
+        new(Tier.Default, "the database is restarted while it is dumped", Scene.AppOnly, Moment.Begun("pg_dump"), Restart, 0, 4),
+        new(Tier.Thorough, "the database is restarted while a backup is restored beside it", Scene.Restore, Moment.Begun("pg_restore"), Restart, 1, 3),
+        new(Tier.Default, "the database has no connection left", Scene.AppOnly, Moment.Start, new(FaultKind.DatabaseFull, Prepare: ExhaustAsync, Mend: FreeAsync), 3),
+        new(Tier.Default, "the database turned read-only", Scene.AppOnly, Moment.Start, new(FaultKind.DatabaseReadOnly, Prepare: trial => DefaultAsync(trial, "on"), Mend: trial => DefaultAsync(trial, "off")), 0, 4, 5) { MayBeDown = true },
+        new(Tier.Default, "the database is slow: it gets a twentieth of a processor", Scene.AppOnly, Moment.Start, new(FaultKind.DatabaseSlow, Prepare: trial => ProcessorsAsync(trial, "0.05"), Mend: trial => ProcessorsAsync(trial, "2")), 0, 3, 4),
+        new(Tier.Default, "somebody sets the database's revision back while the release is verified", Scene.AppOnly, Moment.Step("Verify"), new(FaultKind.RevisionMoved, Strike: SetBackAsync, Mend: SetForthAsync), 4, 5),
+        new(Tier.Default, "another session holds a table when a downgrade wants to change it", Scene.Downgrade, Moment.Start, new(FaultKind.TableLocked, Prepare: LockAsync, Mend: FreeAsync), 4) { Also = NamesHolderAsync },
+        new(Tier.Default, "the disk for the backups is full", Scene.AppOnly, Moment.Start, new(FaultKind.BackupDiskFull, Prepare: FullBackupsAsync, Mend: trial => trial.Disk!.UnmountAsync()), 3),
+        new(Tier.Thorough, "a dump is cut after it was verified and before a restore reads it", Scene.Restore, Moment.Stepped("Rehearse"), Spoiling(bytes => bytes[..(bytes.Length * 6 / 10)]), 3),
+        new(Tier.Thorough, "a byte of a dump flips after it was verified and before a restore reads it", Scene.Restore, Moment.Stepped("Rehearse"), Spoiling(Flip), 3),
+        new(Tier.Default, "a dump is replaced after it was verified and before a restore reads it", Scene.Restore, Moment.Stepped("Rehearse"), new(FaultKind.DumpSpoilt, Strike: ReplaceAsync, Mend: PutBackAsync), 3),
     ];
 
     /// <summary>The server ends at once and comes back.</summary>
-    public static Fault Restart => new(Strike: RestartAsync);
+    public static Fault Restart => new(FaultKind.DatabaseRestarted, Strike: RestartAsync);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -33,7 +33,7 @@ internal static class DatabaseRows
     private static async Task ExhaustAsync(Trial trial)
     {
         await InDatabaseAsync(trial, $"rm -f /tmp/hold /tmp/free; mkfifo /tmp/hold; for i in $(seq 110); do PGAPPNAME={Application} psql -qX -U postgres postgres < /tmp/hold > /dev/null 2>&1 & done; exec 3> /tmp/hold; while [ ! -e /tmp/free ]; do sleep 0.3; done");
-        while (!(await trial.Lab.Compose("exec", "-T", "db", "psql", "-U", "postgres", "-c", "SELECT 1")).Complaint.Contains("too many clients", StringComparison.Ordinal))
+        while (!(await trial.Lab.InDatabaseAsync("psql", "-U", "postgres", "-c", "SELECT 1")).Complaint.Contains("too many clients", StringComparison.Ordinal))
             await Task.Delay(200, Cancellation);
     }
 
@@ -53,7 +53,7 @@ internal static class DatabaseRows
 
     private static async Task FreeAsync(Trial trial)
     {
-        await trial.Lab.Compose("exec", "-T", "db", "touch", "/tmp/free");
+        await trial.Lab.InDatabaseAsync("touch", "/tmp/free");
         string left;
         do
         {
@@ -73,8 +73,7 @@ internal static class DatabaseRows
     }
 
     // The sessions that the application has are as they were; every new one can't write.
-    private static async Task DefaultAsync(Trial trial, string value) => await trial.Lab.Compose(
-        "exec", "-T", "db", "psql", "-U", "postgres", "-d", "postgres",
+    private static async Task DefaultAsync(Trial trial, string value) => await trial.Lab.InDatabaseAsync("psql", "-U", "postgres", "-d", "postgres",
         "-c", $"ALTER DATABASE cleaning SET default_transaction_read_only = {value}",
         "-c", value == "on" ? "SELECT 1" : "ALTER DATABASE cleaning RESET default_transaction_read_only",
         "-c", value == "on" ? "SELECT 1" : "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'cleaning'");
@@ -91,6 +90,7 @@ internal static class DatabaseRows
     private static async Task FullBackupsAsync(Trial trial) => trial.Disk = trial.With(await SmallDisk.MountAsync(trial.Production.Backups, "100k"));
 
     private static Fault Spoiling(Func<byte[], byte[]> spoil) => new(
+        FaultKind.DumpSpoilt,
         Strike: trial =>
         {
             Keep(trial);

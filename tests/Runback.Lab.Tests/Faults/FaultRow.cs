@@ -14,12 +14,13 @@ internal enum Finish
 }
 
 /// <summary>One row of the matrix: a fault, where it is put in, and what must hold afterwards beside all that always must.</summary>
+/// <param name="Tier">The first tier that tries it.</param>
 /// <param name="Name">What happens, as an operator would say it.</param>
 /// <param name="Scene">What is rolled back.</param>
 /// <param name="When">When the fault is put in.</param>
 /// <param name="Fault">What goes wrong.</param>
 /// <param name="ExitCodes">The exit codes that are right.</param>
-internal sealed record FaultRow(string Name, Scene Scene, Moment When, Fault Fault, params IReadOnlyList<int> ExitCodes)
+internal sealed record FaultRow(Tier Tier, string Name, Scene Scene, Moment When, Fault Fault, params IReadOnlyList<int> ExitCodes)
 {
     /// <summary>What is added to the command, in this run and the one that finishes it.</summary>
     public IReadOnlyList<string> More { get; init; } = [];

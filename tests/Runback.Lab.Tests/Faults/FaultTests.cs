@@ -8,49 +8,59 @@ public abstract class FaultTests(FaultsLab lab)
     private protected const int Limit = 1_800_000;
 
     private protected static IEnumerable<TheoryDataRow<string>> Where(Func<FaultRow, bool> fits) =>
-        FaultMatrix.Selected.Where(fits).Select(row => new TheoryDataRow<string>(row.Name) { TestDisplayName = row.Name, Label = "" });
+        FaultMatrix.Selected.Where(fits).Select(row => new TheoryDataRow<string>(row.Name) { TestDisplayName = row.Name, Label = "" }.WithTrait(TierAttribute.Trait, TierAttribute.Value(row.Tier)));
 
     private protected async Task TryAsync(string name)
     {
         await using var trial = new Trial(lab, FaultMatrix.Selected.Single(row => row.Name == name));
-        await trial.RunAsync();
+        try
+        {
+            await trial.RunAsync();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            throw await trial.ExplainAsync(exception);
+        }
         lab.IsSpoilt = false;
     }
 }
 
 /// <summary>The rows that leave the database as it is.</summary>
 [Collection("faults")]
+[TestCaseOrderer(typeof(AsDeclared))]
 public sealed class AppFaultTests(AppFaultsLab lab) : FaultTests(lab)
 {
     /// <summary>The rows, by name.</summary>
     public static IEnumerable<TheoryDataRow<string>> Rows => Where(row => !row.Scene.IsEmergency && !row.IsAlone);
 
     [Theory(Timeout = Limit)]
-    [MemberData(nameof(Rows), DisableDiscoveryEnumeration = true)]
+    [MemberData(nameof(Rows))]
     public Task Production_is_never_left_worse_than_it_was_found_when(string name) => TryAsync(name);
 }
 
 /// <summary>The rows that undo a migration.</summary>
 [Collection("downgrade faults")]
+[TestCaseOrderer(typeof(AsDeclared))]
 public sealed class DowngradeFaultTests(DowngradeFaultsLab lab) : FaultTests(lab)
 {
     /// <summary>The rows, by name.</summary>
     public static IEnumerable<TheoryDataRow<string>> Rows => Where(row => row.Scene == Scene.Downgrade);
 
     [Theory(Timeout = Limit)]
-    [MemberData(nameof(Rows), DisableDiscoveryEnumeration = true)]
+    [MemberData(nameof(Rows))]
     public Task Production_is_never_left_worse_than_it_was_found_when(string name) => TryAsync(name);
 }
 
 /// <summary>The rows that put a backup in the database's place.</summary>
 [Collection("restore faults")]
+[TestCaseOrderer(typeof(AsDeclared))]
 public sealed class RestoreFaultTests(RestoreFaultsLab lab) : FaultTests(lab)
 {
     /// <summary>The rows, by name.</summary>
     public static IEnumerable<TheoryDataRow<string>> Rows => Where(row => row.Scene == Scene.Restore);
 
     [Theory(Timeout = Limit)]
-    [MemberData(nameof(Rows), DisableDiscoveryEnumeration = true)]
+    [MemberData(nameof(Rows))]
     public Task Production_is_never_left_worse_than_it_was_found_when(string name) => TryAsync(name);
 }
 
@@ -62,6 +72,6 @@ public sealed class LoneFaultTests(LoneFaultsLab lab) : FaultTests(lab)
     public static IEnumerable<TheoryDataRow<string>> Rows => Where(row => row.IsAlone);
 
     [Theory(Timeout = Limit)]
-    [MemberData(nameof(Rows), DisableDiscoveryEnumeration = true)]
+    [MemberData(nameof(Rows))]
     public Task Production_is_never_left_worse_than_it_was_found_when(string name) => TryAsync(name);
 }

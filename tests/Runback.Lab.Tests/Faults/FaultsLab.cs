@@ -1,5 +1,7 @@
 using Runback.Lab.Tests.Lab;
 
+[assembly: AssemblyFixture(typeof(Runback.Lab.Tests.Faults.FaultsEnd))]
+
 namespace Runback.Lab.Tests.Faults;
 
 /// <summary>A lab for rows of the matrix, so that they run beside the other tests.</summary>
@@ -15,8 +17,35 @@ public abstract class FaultsLab(string name, int offset) : LabFixture(For(name, 
     public string? OtherPoint { get; set; }
 }
 
+/// <summary>The lab of the rows that leave the database as it is, and afterwards of those that run alone.</summary>
+public abstract class KeptFaultsLab() : FaultsLab("faults", 10)
+{
+    private static bool _isUp;
+
+    /// <inheritdoc/>
+    public override async ValueTask InitializeAsync()
+    {
+        if (!_isUp)
+            await base.InitializeAsync();
+        _isUp = true;
+    }
+
+    /// <summary>Not with the collection, but at the very end.</summary>
+    protected override bool StaysUp => true;
+
+    /// <summary>Takes it down where it is up.</summary>
+    public static async ValueTask EndAsync()
+    {
+        if (_isUp)
+            await new EndingLab().DisposeAsync();
+        _isUp = false;
+    }
+
+    private sealed class EndingLab() : LabFixture(For("faults", 10));
+}
+
 /// <summary>The lab of the rows that leave the database as it is.</summary>
-public sealed class AppFaultsLab() : FaultsLab("faults", 10);
+public sealed class AppFaultsLab : KeptFaultsLab;
 
 /// <summary>The lab of the rows that undo a migration.</summary>
 public sealed class DowngradeFaultsLab() : FaultsLab("downgrade", 14);
@@ -25,7 +54,14 @@ public sealed class DowngradeFaultsLab() : FaultsLab("downgrade", 14);
 public sealed class RestoreFaultsLab() : FaultsLab("restore", 16);
 
 /// <summary>The lab of the rows that run alone.</summary>
-public sealed class LoneFaultsLab() : FaultsLab("alone", 18);
+public sealed class LoneFaultsLab : KeptFaultsLab;
+
+/// <summary>When all tests are over.</summary>
+public sealed class FaultsEnd : IAsyncDisposable
+{
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => KeptFaultsLab.EndAsync();
+}
 
 /// <summary>Those rows, one after another on their lab.</summary>
 [CollectionDefinition("faults")]

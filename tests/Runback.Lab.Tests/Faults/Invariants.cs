@@ -130,7 +130,7 @@ internal static class Invariants
         var look = $"psql -U postgres -d {database} -qAtXc \"SELECT address FROM bookings WHERE address LIKE '% Lane'\"";
         if (database != "cleaning")
             look = $"psql -U postgres -qXc 'ALTER DATABASE \"{database}\" ALLOW_CONNECTIONS true' && {look}; psql -U postgres -qXc 'ALTER DATABASE \"{database}\" ALLOW_CONNECTIONS false'";
-        return (await after.Trial.Lab.Compose("exec", "-T", "db", "sh", "-c", look)).Output.Split('\n');
+        return (await after.Trial.Lab.InDatabaseAsync("sh", "-c", look)).Output.Split('\n');
     }
 
     private static async Task<string?> LeftoversAsync(Aftermath after)

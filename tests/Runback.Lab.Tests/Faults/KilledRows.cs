@@ -13,30 +13,31 @@ internal static class KilledRows
         .. Scene.Strategies.SelectMany(scene => (FaultRow[])
         [
             Clean(scene),
-            Chain($"the program is killed again and again, as each change of {scene} begins", scene, scene.Changes.Select(change => Moment.Begun(change)), Fault.Kill, 137),
-            Chain($"the program is killed again and again, as changes of {scene} have ended", scene, scene.Changes.Where(change => !Exchanging(change)).Select(change => Moment.Done(change)), Fault.Kill, 137),
-            Chain($"Ctrl-C comes again and again, as each change of {scene} begins", scene, scene.Changes.Where(change => change != "alembic downgrade").Select(change => Moment.Begun(change)), Fault.Signal("INT"), 4, 5, 130),
-            Chain($"SIGTERM comes again and again, as each change of {scene} has ended", scene, scene.Changes.Where(change => change is not (Serving or "alembic downgrade")).Select(change => Moment.Done(change)), Fault.Signal("TERM"), 0, 4, 5, 143),
+            Chain(Tier.Default, $"the program is killed again and again, as each change of {scene} begins", scene, scene.Changes.Select(change => Moment.Begun(change)), Fault.Kill, 137),
+            Chain(Tier.Thorough, $"the program is killed again and again, as changes of {scene} have ended", scene, scene.Changes.Where(change => !Exchanging(change)).Select(change => Moment.Done(change)), Fault.Kill, 137),
+            Chain(Tier.Thorough, $"Ctrl-C comes again and again, as each change of {scene} begins", scene, scene.Changes.Where(change => change != "alembic downgrade").Select(change => Moment.Begun(change)), Fault.Interrupted, 4, 5, 130),
+            Chain(Tier.Thorough, $"SIGTERM comes again and again, as each change of {scene} has ended", scene, scene.Changes.Where(change => change is not (Serving or "alembic downgrade")).Select(change => Moment.Done(change)), Fault.Terminated, 0, 4, 5, 143),
             // The release may serve as well by then as the one before did: then it stays, and the next run begins from it.
-            new($"SIGTERM comes when {scene} has ended `{Serving}`", scene, Moment.Done(Serving), Fault.Signal("TERM"), 0, 4, 5),
+            new(scene.IsEmergency ? Tier.Thorough : Tier.Default, $"SIGTERM comes when {scene} has ended `{Serving}`", scene, Moment.Done(Serving), Fault.Terminated, 0, 4, 5),
         ]),
-        new($"the program is killed once {Scene.AppOnly} has pinned the release, and a person returns", Scene.AppOnly, Moment.Done("sed -i"), Fault.Kill, 137) { Finish = Finish.Return },
+        new(Tier.Default, $"Ctrl-C comes when {Scene.AppOnly} begins `{Serving}`", Scene.AppOnly, Moment.Begun(Serving), Fault.Interrupted, 4, 5),
+        new(Tier.Default, $"the program is killed once {Scene.AppOnly} has pinned the release, and a person returns", Scene.AppOnly, Moment.Done("sed -i"), Fault.Kill, 137) { Finish = Finish.Return },
         // Those at which the next run begins from something else than what was there before.
-        .. Scene.Strategies.SelectMany(scene => scene.Changes.Where(Exchanging).Select(change => new FaultRow($"the program is killed when {scene} has ended `{change}`", scene, Moment.Done(change), Fault.Kill, 137))),
-        .. Scene.Strategies.SelectMany(scene => scene.Changes.Where(Decisive.Contains).Select(change => new FaultRow($"the program is killed when {scene} begins `{change}`", scene, Moment.Begun(change), Fault.Kill, 137))),
+        .. Scene.Strategies.SelectMany(scene => scene.Changes.Where(Exchanging).Select(change => new FaultRow(Tier.Thorough, $"the program is killed when {scene} has ended `{change}`", scene, Moment.Done(change), Fault.Kill, 137))),
+        .. Scene.Strategies.SelectMany(scene => scene.Changes.Where(Decisive.Contains).Select(change => new FaultRow(Tier.Thorough, $"the program is killed when {scene} begins `{change}`", scene, Moment.Begun(change), Fault.Kill, 137))),
         // The database may be down already: then the release that fits it stays, and the next run begins from it.
-        new($"SIGTERM comes when {Scene.Downgrade} begins `alembic downgrade`", Scene.Downgrade, Moment.Begun("alembic downgrade"), Fault.Signal("TERM"), 4, 5),
-        new($"SIGTERM comes when {Scene.Downgrade} has ended `alembic downgrade`", Scene.Downgrade, Moment.Done("alembic downgrade"), Fault.Signal("TERM"), 4, 5),
+        new(Tier.Thorough, $"SIGTERM comes when {Scene.Downgrade} begins `alembic downgrade`", Scene.Downgrade, Moment.Begun("alembic downgrade"), Fault.Terminated, 4, 5),
+        new(Tier.Thorough, $"SIGTERM comes when {Scene.Downgrade} has ended `alembic downgrade`", Scene.Downgrade, Moment.Done("alembic downgrade"), Fault.Terminated, 4, 5),
     ];
 
     private static bool Exchanging(string change) => Decisive.Contains(change) || change is "sed -i" or Serving;
 
     // After each the exit code, the result and production are looked at, and the same command is given again.
-    private static FaultRow Chain(string name, Scene scene, IEnumerable<Moment> moments, Fault fault, params int[] exitCodes) =>
-        new(name, scene, moments.First(), fault, exitCodes) { Again = [.. moments.Skip(1)] };
+    private static FaultRow Chain(Tier tier, string name, Scene scene, IEnumerable<Moment> moments, Fault fault, params int[] exitCodes) =>
+        new(tier, name, scene, moments.First(), fault, exitCodes) { Again = [.. moments.Skip(1)] };
 
     // Without it a new change could be left out of the rows below, and nobody would notice.
-    private static FaultRow Clean(Scene scene) => new($"nothing happens to {scene}: it makes the changes at which the other rows strike, and no other", scene, Moment.Start, new(), 0)
+    private static FaultRow Clean(Scene scene) => new(Tier.Default, $"nothing happens to {scene}: it makes the changes at which the other rows strike, and no other", scene, Moment.Start, Fault.None, 0)
     {
         Finish = Finish.Nothing,
         Also = AssertChangesAsync,

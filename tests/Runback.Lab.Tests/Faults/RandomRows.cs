@@ -6,9 +6,9 @@ internal static class RandomRows
     private static readonly IReadOnlyList<(string Name, Fault Fault, bool MayBeDown, IReadOnlyList<int> ExitCodes)> Faults =
     [
         ("the program is killed", Fault.Kill, false, [137]),
-        ("Ctrl-C comes", Fault.Signal("INT"), false, [0, 4, 5, 130]),
-        ("SIGTERM comes", Fault.Signal("TERM"), false, [0, 4, 5, 143]),
-        ("the terminal is closed", Fault.Signal("HUP"), false, [0, 4, 5, 129]),
+        ("Ctrl-C comes", Fault.Interrupted, false, [0, 4, 5, 130]),
+        ("SIGTERM comes", Fault.Terminated, false, [0, 4, 5, 143]),
+        ("the terminal is closed", Fault.HungUp, false, [0, 4, 5, 129]),
         ("the engine goes away", EngineRows.Gone(), true, [0, 1, 3, 4, 5]),
         ("the engine is silent for a while", EngineRows.SilentForAWhile(), true, [0, 1, 3, 4, 5]),
         ("the database is restarted", DatabaseRows.Restart, true, [0, 1, 3, 4, 5]),
@@ -21,7 +21,7 @@ internal static class RandomRows
            from ended in new[] { false, true }
            from fault in Faults
            select new FaultRow(
-               $"{fault.Name} when {scene} {(ended ? "has ended" : "begins")} `{change}`", scene,
+               Tier.Thorough, $"{fault.Name} when {scene} {(ended ? "has ended" : "begins")} `{change}`", scene,
                ended ? Moment.Done(change) : Moment.Begun(change), fault.Fault, fault.ExitCodes) { MayBeDown = fault.MayBeDown },
     ];
 

@@ -35,15 +35,14 @@ internal sealed class Stage(FaultsLab lab, Production production)
             File.Delete(part);
         foreach (var half in Directory.EnumerateFiles(production.Folder, ".env.*.tmp"))
             File.Delete(half);
-        await lab.Compose("start", "db");
+        await lab.StartDatabaseAsync();
         await lab.DeployFreshAsync(Production.Good);
         // Backups of a database that is no more say nothing of the new one.
         lab.Point = lab.OtherPoint = null;
     }
 
     // The databases that earlier rows' runs kept.
-    private async Task DropKeptAsync() => await lab.Compose(
-        "exec", "-T", "db", "sh", "-c",
+    private async Task DropKeptAsync() => await lab.InDatabaseAsync("sh", "-c",
         """
         for name in $(psql -U postgres -qAtXc "SELECT datname FROM pg_database WHERE datname LIKE 'cleaning\_%'"); do
           psql -U postgres -qXc "ALTER DATABASE \"$name\" ALLOW_CONNECTIONS true" -c "DROP DATABASE \"$name\" WITH (FORCE)"

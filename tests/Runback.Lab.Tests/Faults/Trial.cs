@@ -8,6 +8,7 @@ internal sealed class Trial(FaultsLab lab, FaultRow row) : IAsyncDisposable
 {
     // A row may hold many runs; each of them ends.
     private static readonly TimeSpan OneRun = TimeSpan.FromMinutes(5);
+    private const int MessageLines = 30;
     private static readonly TimeSpan LockGoes = TimeSpan.FromSeconds(30);
     private readonly List<IAsyncDisposable> _helpers = [];
 
@@ -65,6 +66,9 @@ internal sealed class Trial(FaultsLab lab, FaultRow row) : IAsyncDisposable
 
     public string Runs => Path.Combine(Production.Folder, ".runback", "runs");
 
+    // A run that ended done or refused has left nothing to finish: that the command says so is tried once elsewhere, and here on demand.
+    private static bool IsThorough => System.Environment.GetEnvironmentVariable("RUNBACK_TIER") == TierAttribute.Value(Tier.Thorough);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Tries the row from beginning to end.</summary>
@@ -95,8 +99,33 @@ internal sealed class Trial(FaultsLab lab, FaultRow row) : IAsyncDisposable
         {
             await MendAsync();
         }
-        if (Row.Finish != Finish.Nothing)
+        if (Row.Finish != Finish.Nothing && (IsThorough || Program.ExitCode is not (0 or 3)))
             await Invariants.CheckAsync(await Aftermath.AfterFinishAsync(this, await FinishAsync()));
+    }
+
+    /// <summary>What a person needs who finds the row red: its name, what broke, the run's files, and what the application logged last.</summary>
+    /// <param name="exception">What broke.</param>
+    public async Task<Exception> ExplainAsync(Exception exception)
+    {
+        var message = exception is Xunit.Sdk.IAssertionException ? exception.Message : exception.ToString();
+        var logged = await Lab.Shell.TryAsync(
+            new Command("docker", "compose", "logs", "--no-color", "--tail", "20", "api", "jobs") { WorkingDirectory = Production.Folder }, CancellationToken.None);
+        return new Xunit.Sdk.XunitException($"{Row.Name}\n{string.Join('\n', message.Split('\n').Take(MessageLines))}\nthe run: {Keep()}\nthe application logged last:\n{logged.Output}{logged.Error}");
+    }
+
+    // The lab is gone when the failure is read.
+    private string Keep()
+    {
+        if (Journal?.Folder is not { } folder || !Directory.Exists(folder))
+            return "it had no folder";
+        var kept = Directory.CreateDirectory(Path.Combine(Production.Root, ".nuke", "temp", "tests", "failed", Path.GetFileName(folder))).FullName;
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(kept, Path.GetRelativePath(folder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy, overwrite: true);
+        }
+        return kept;
     }
 
     /// <summary>The command of the scene, with what the row adds.</summary>

@@ -36,6 +36,7 @@ public sealed class ForwardFixTests(LabFixture lab)
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task The_release_before_runs_on_the_fixed_schema_and_the_newer_one_does_too()
     {
@@ -70,6 +71,7 @@ public sealed class ForwardFixTests(LabFixture lab)
         Assert.Equal("7", await workshop.ScalarAsync("SELECT count(*) FROM bookings"));
     }
 
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task Both_names_stay_in_step_whoever_writes_whichever_and_whatever_the_default_is()
     {
@@ -108,6 +110,7 @@ public sealed class ForwardFixTests(LabFixture lab)
         Assert.Equal("y y", await workshop.ScalarAsync("SELECT was || ' ' || now FROM t"));
     }
 
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task Names_with_anything_in_them_go_through_alembic_and_postgresql()
     {
@@ -131,6 +134,7 @@ public sealed class ForwardFixTests(LabFixture lab)
         Assert.Equal("0", await workshop.ScalarAsync("SELECT count(*) FROM pg_attribute WHERE attname LIKE 'gone%' AND NOT attisdropped"));
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task Every_other_step_runs_in_postgresql_up_and_down()
     {
@@ -172,6 +176,7 @@ public sealed class ForwardFixTests(LabFixture lab)
         Assert.Equal("t", await workshop.ScalarAsync("SELECT CASE WHEN attnotnull THEN 't' END FROM pg_attribute WHERE attrelid = 'a'::regclass AND attname = 'note'"));
     }
 
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task Several_heads_are_merged_by_the_fix_and_a_project_that_cannot_make_one_says_why()
     {

@@ -5,6 +5,7 @@ using Runback.Runbook.Migrations.History;
 
 namespace Runback.Lab.Tests.ForwardFixes;
 
+[Tier(Tier.Thorough)]
 [Collection("lab")]
 public sealed class InterruptedMigrationTests(LabFixture lab)
 {

@@ -4,6 +4,7 @@ using Runback.Runbook.Runs;
 namespace Runback.Lab.Tests.Lab;
 
 /// <summary>The releases whose migrations branch, merge, fail halfway, look at the database or take several steps: each behaves as its description says.</summary>
+[Tier(Tier.Thorough)]
 [Collection("lab")]
 public sealed class BranchedReleaseTests(LabFixture lab)
 {

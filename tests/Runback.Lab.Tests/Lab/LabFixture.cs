@@ -58,16 +58,20 @@ public class LabFixture : IAsyncLifetime
         };
     }
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         // What a killed run of these tests left would not be a lab at its start.
         await Stack.DownAsync(CancellationToken.None);
         await Stack.UpAsync(CancellationToken.None);
     }
 
+    /// <summary>Whether somebody else takes it down.</summary>
+    protected virtual bool StaysUp => false;
+
     public async ValueTask DisposeAsync()
     {
-        await Stack.DownAsync(CancellationToken.None);
+        if (!StaysUp)
+            await Stack.DownAsync(CancellationToken.None);
         _http.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -111,7 +115,14 @@ public class LabFixture : IAsyncLifetime
 
     /// <summary>The only value that a query gives.</summary>
     public async Task<string> QueryAsync(string query) =>
-        (await Compose("exec", "-T", "db", "psql", "-U", "postgres", "-d", "cleaning", "-qAtX", "-c", query)).Output.Trim();
+        (await InDatabaseAsync("psql", "-U", "postgres", "-d", "cleaning", "-qAtX", "-c", query)).Output.Trim();
+
+    /// <summary>Runs a command in the database's container. By its name: asking Compose for it costs more than the command.</summary>
+    public Task<CommandResult> InDatabaseAsync(params string[] arguments) =>
+        Shell.TryAsync(new Command("docker", "exec", $"{Options.Name}-db-1").With(arguments), TestContext.Current.CancellationToken);
+
+    /// <summary>Starts the database where it doesn't run.</summary>
+    public Task StartDatabaseAsync() => Docker("start", $"{Options.Name}-db-1");
 
     /// <summary>Runs docker compose in the deployment's folder.</summary>
     public Task<CommandResult> Compose(params string[] arguments) =>

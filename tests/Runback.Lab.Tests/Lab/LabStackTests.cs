@@ -7,6 +7,7 @@ namespace Runback.Lab.Tests.Lab;
 [Collection("lab")]
 public sealed class LabStackTests(LabFixture lab)
 {
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task A_second_start_builds_nothing_exchanges_nothing_and_keeps_rows_and_release()
     {
@@ -25,6 +26,7 @@ public sealed class LabStackTests(LabFixture lab)
         Assert.Equal("Kept", await lab.QueryAsync("SELECT name FROM customers WHERE id = 1"));
     }
 
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task A_start_after_containers_were_killed_brings_them_back_with_their_rows()
     {
@@ -38,6 +40,7 @@ public sealed class LabStackTests(LabFixture lab)
         Assert.Equal("Survivor", await lab.QueryAsync("SELECT name FROM customers WHERE id = 2"));
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task Only_what_the_deployment_runs_is_on_the_host_and_it_has_a_digest()
     {
@@ -49,6 +52,7 @@ public sealed class LabStackTests(LabFixture lab)
         Assert.All(published.Where(ports => ports.Contains("->", StringComparison.Ordinal)), ports => Assert.StartsWith("127.0.0.1:", ports, StringComparison.Ordinal));
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task Taking_a_lab_down_leaves_nothing_behind()
     {
@@ -66,6 +70,7 @@ public sealed class LabStackTests(LabFixture lab)
         Assert.Equal("t", await lab.QueryAsync("SELECT true"));
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 30_000)]
     public async Task A_folder_with_other_files_is_never_made_a_lab_nor_removed()
     {

@@ -7,6 +7,7 @@ namespace Runback.Lab.Tests.Lab;
 [Collection("lab")]
 public sealed class ReleaseTests(LabFixture lab)
 {
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task The_good_release_lists_makes_and_shows_bookings_and_is_ready()
     {
@@ -29,6 +30,7 @@ public sealed class ReleaseTests(LabFixture lab)
         Assert.Equal(201, (await lab.PostAsync("/invoices", new { booking_id = id })).Status);
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task Metrics_are_for_the_bearer_of_the_token()
     {
@@ -41,6 +43,7 @@ public sealed class ReleaseTests(LabFixture lab)
         Assert.Contains("http_requests_total{method=\"GET\",status=\"401\"}", body, StringComparison.Ordinal);
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task The_buggy_release_answers_500_for_short_visits_and_leaves_a_database_that_older_code_does_not_know()
     {
@@ -60,6 +63,7 @@ public sealed class ReleaseTests(LabFixture lab)
         Assert.Contains("IMAGE_TAG=2025-12-20-rc1\n", await File.ReadAllTextAsync(Path.Combine(lab.Options.Directory, ".env"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task Old_code_over_the_additive_migrations_works_and_is_not_ready_only_for_its_migrations()
     {
@@ -81,6 +85,7 @@ public sealed class ReleaseTests(LabFixture lab)
         Assert.Equal(200, (await lab.GetAsync("/bookings/5")).Status);
     }
 
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task The_breaking_release_can_be_downgraded_and_loses_the_notes()
     {
@@ -93,6 +98,7 @@ public sealed class ReleaseTests(LabFixture lab)
         Assert.Equal("4000|0", await lab.QueryAsync("SELECT count(status), count(access_notes) FROM bookings"));
     }
 
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task The_renumbering_release_rewrites_invoices_and_its_downgrade_raises()
     {
@@ -106,6 +112,7 @@ public sealed class ReleaseTests(LabFixture lab)
         Assert.Equal("e6b40d8a2f17", await lab.QueryAsync("SELECT version_num FROM alembic_version"));
     }
 
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task The_unready_release_lives_and_is_never_ready()
     {
@@ -118,6 +125,7 @@ public sealed class ReleaseTests(LabFixture lab)
         Assert.True(LabFixture.Check(payload, "migrations").GetProperty("ok").GetBoolean());
     }
 
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task The_crashing_release_is_ready_first_and_is_restarted_after_some_seconds()
     {
@@ -134,6 +142,7 @@ public sealed class ReleaseTests(LabFixture lab)
         Assert.True(restarts > 0);
     }
 
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task The_first_release_runs_on_the_schema_that_is_seeded()
     {
@@ -145,6 +154,7 @@ public sealed class ReleaseTests(LabFixture lab)
         Assert.Equal("a7d24c6e1b93", await lab.QueryAsync("SELECT version_num FROM alembic_version"));
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task A_tag_that_is_no_release_is_refused_with_those_that_are()
     {

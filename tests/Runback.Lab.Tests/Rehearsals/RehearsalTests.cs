@@ -17,6 +17,7 @@ public sealed class RehearsalTests(LabFixture lab, ITestOutputHelper output)
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 240_000)]
     public async Task Over_a_breaking_schema_the_old_release_fails_and_after_the_downgrade_it_works()
     {
@@ -48,6 +49,7 @@ public sealed class RehearsalTests(LabFixture lab, ITestOutputHelper output)
         Assert.DoesNotContain("***", workshop.Journal, StringComparison.Ordinal);
     }
 
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 240_000)]
     public async Task Over_additive_migrations_the_old_release_works_and_the_downgrade_s_losses_are_counted()
     {
@@ -66,6 +68,7 @@ public sealed class RehearsalTests(LabFixture lab, ITestOutputHelper output)
         Assert.Empty(await workshop.LeftAsync());
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 240_000)]
     public async Task A_downgrade_that_raises_is_a_finding_and_the_upgrade_is_observed_from_an_empty_database()
     {
@@ -85,6 +88,7 @@ public sealed class RehearsalTests(LabFixture lab, ITestOutputHelper output)
         Assert.Empty(await workshop.LeftAsync());
     }
 
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 240_000)]
     public async Task A_release_that_never_gets_healthy_and_a_history_that_does_not_run_from_empty_are_findings()
     {
@@ -103,6 +107,7 @@ public sealed class RehearsalTests(LabFixture lab, ITestOutputHelper output)
         Assert.Empty(await workshop.LeftAsync());
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 240_000)]
     public async Task A_damaged_dump_ends_the_rehearsal_and_leaves_nothing()
     {
@@ -117,10 +122,10 @@ public sealed class RehearsalTests(LabFixture lab, ITestOutputHelper output)
     }
 
     [Theory(Timeout = 240_000)]
-    [InlineData("network create")]
-    [InlineData("pg_restore")]
-    [InlineData("--detach")]
-    [InlineData("alembic downgrade")]
+    [InlineData("network create", Traits = [TierAttribute.Trait, "thorough"])]
+    [InlineData("pg_restore", Traits = [TierAttribute.Trait, "default"])]
+    [InlineData("--detach", Traits = [TierAttribute.Trait, "thorough"])]
+    [InlineData("alembic downgrade", Traits = [TierAttribute.Trait, "thorough"])]
     public async Task A_rehearsal_that_is_cancelled_leaves_nothing(string during)
     {
         await _production.BringAsync(Production.Bad);
@@ -136,6 +141,7 @@ public sealed class RehearsalTests(LabFixture lab, ITestOutputHelper output)
         Assert.Empty(await workshop.LeftAsync());
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 120_000)]
     public async Task What_a_killed_run_left_is_removed_by_the_next_and_its_own_is_not()
     {

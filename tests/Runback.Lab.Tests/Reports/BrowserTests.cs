@@ -22,10 +22,10 @@ public sealed class BrowserTests : IDisposable
     public void Dispose() => _run.Dispose();
 
     [Theory(Timeout = 180_000)]
-    [InlineData(360, 780, ColorScheme.Light)]
-    [InlineData(360, 780, ColorScheme.Dark)]
-    [InlineData(820, 1180, ColorScheme.Dark)]
-    [InlineData(1440, 900, ColorScheme.Light)]
+    [InlineData(360, 780, ColorScheme.Light, Traits = [TierAttribute.Trait, "thorough"])]
+    [InlineData(360, 780, ColorScheme.Dark, Traits = [TierAttribute.Trait, "default"])]
+    [InlineData(820, 1180, ColorScheme.Dark, Traits = [TierAttribute.Trait, "thorough"])]
+    [InlineData(1440, 900, ColorScheme.Light, Traits = [TierAttribute.Trait, "thorough"])]
     public async Task Pages_fit_the_screen_and_can_be_read(int width, int height, ColorScheme scheme)
     {
         await using var chromium = await SystemChromium.StartAsync();
@@ -40,6 +40,7 @@ public sealed class BrowserTests : IDisposable
         }
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 180_000)]
     public async Task The_first_screen_of_a_phone_holds_every_answer()
     {
@@ -50,6 +51,7 @@ public sealed class BrowserTests : IDisposable
         Assert.All(bottoms, bottom => Assert.InRange(bottom, 1, 780));
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 180_000)]
     public async Task Headings_landmarks_tables_and_drawings_tell_a_screen_reader_what_they_are()
     {
@@ -75,6 +77,7 @@ public sealed class BrowserTests : IDisposable
         }
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 180_000)]
     public async Task It_can_be_used_with_a_keyboard_and_the_focus_is_seen()
     {
@@ -92,6 +95,7 @@ public sealed class BrowserTests : IDisposable
         Assert.True(await page.EvaluateAsync<bool>("() => document.activeElement.parentElement.open"));
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 180_000)]
     public async Task On_paper_everything_is_open_and_dark_on_light()
     {

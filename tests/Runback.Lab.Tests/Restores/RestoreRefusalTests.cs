@@ -7,6 +7,7 @@ using Runback.Runbook.Runs;
 namespace Runback.Lab.Tests.Restores;
 
 /// <summary>Whatever is wrong, the catalogs are afterwards what they were, and no copy of a dump is left.</summary>
+[Tier(Tier.Default)]
 [Collection(nameof(RestoreServer))]
 public sealed class RestoreRefusalTests(RestoreServer postgres) : IDisposable
 {

@@ -4,6 +4,7 @@ using Runback.Runbook.Restores;
 
 namespace Runback.Lab.Tests.Restores;
 
+[Tier(Tier.Default)]
 [Collection(nameof(RestoreServer))]
 public sealed class RestoreTests(RestoreServer postgres) : IDisposable
 {

@@ -3,6 +3,7 @@ using Runback.Runbook.Restores;
 
 namespace Runback.Lab.Tests.Restores;
 
+[Tier(Tier.Default)]
 [Collection(nameof(RestoreServer))]
 public sealed class RowsSinceTests(RestoreServer postgres) : IDisposable
 {

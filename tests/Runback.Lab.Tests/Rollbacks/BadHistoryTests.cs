@@ -32,6 +32,7 @@ public sealed class BadHistoryTests(LabFixture lab) : IAsyncLifetime
         await lab.Shell.TryAsync(new Command("docker", "image", "rm", Spoilt), CancellationToken.None);
     }
 
+    [Tier(Tier.Default)]
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(SpoiltFiles))]
     public async Task A_folder_whose_history_is_none_is_refused(string text, string said)
@@ -43,6 +44,7 @@ public sealed class BadHistoryTests(LabFixture lab) : IAsyncLifetime
         AssertRefused(await _production.RunAsync("Assess", "--migrations", _folder), 3, said);
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 60_000)]
     public async Task A_folder_that_is_not_there_or_has_no_migrations_is_refused()
     {
@@ -52,6 +54,7 @@ public sealed class BadHistoryTests(LabFixture lab) : IAsyncLifetime
         AssertRefused(await _production.RunAsync("Assess", "--migrations", _folder), 2, "1 Python files without a revision", "versions");
     }
 
+    [Tier(Tier.Default)]
     [Theory(Timeout = 300_000)]
     [MemberData(nameof(SpoiltFiles))]
     public async Task A_release_whose_history_is_none_is_refused(string text, string said)
@@ -61,6 +64,7 @@ public sealed class BadHistoryTests(LabFixture lab) : IAsyncLifetime
         AssertRefused(await AssessAsync(), 3, said);
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task A_release_without_migrations_where_the_profile_says_they_are_is_refused()
     {

@@ -4,6 +4,7 @@ using Runback.Lab.Tests.Lab;
 namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>What a user, a file, a registry or a database may get wrong: a clear error, its own exit code, and nothing changed.</summary>
+[Tier(Tier.Default)]
 [Collection("lab")]
 public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
 {
@@ -49,12 +50,43 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
         AssertRefused(await Production.RunAsync(_production.Environment(("NUKE_DIRECTORY", "/no/such/folder")), "Rollback", "--tag", Production.Good), 2, "/no/such/folder", "--directory");
     }
 
+    [Refuses("tag variable")]
     [Fact(Timeout = 120_000)]
     public async Task A_compose_file_that_ignores_the_tag_variable_is_refused_with_the_services_named()
     {
         var refused = await InCopyAsync(folder => File.WriteAllText(
             Compose(folder), File.ReadAllText(Compose(folder)).Replace("image: ${IMAGE}:${IMAGE_TAG}", "image: cleaning-fixed:1", StringComparison.Ordinal)));
         AssertRefused(refused, 3, "api has cleaning-fixed:1, jobs has cleaning-fixed:1", "--accept-override");
+        refused.AssertRefusedBy("tag variable");
+    }
+
+    [Refuses("cutover")]
+    [Fact(Timeout = 120_000)]
+    public async Task A_service_of_which_two_can_not_run_is_not_overlapped()
+    {
+        var refused = await InCopyAsync(
+            folder => File.WriteAllText(Compose(folder), File.ReadAllText(Compose(folder)).Replace("expose: [\"8000\"]", "container_name: the-only-api", StringComparison.Ordinal)), "--cutover", "Overlap");
+        AssertRefused(refused, 3, "a fixed name or a published port for api", "--cutover Recreate");
+        refused.AssertRefusedBy("cutover");
+    }
+
+    [Refuses("base URL")]
+    [Fact(Timeout = 120_000)]
+    public async Task A_base_url_that_leads_elsewhere_is_refused_before_anything_changes()
+    {
+        await using var server = await FakeServer.StartAsync((context, _) =>
+        {
+            context.Response.Redirect("https://login.example.com/");
+            return Task.CompletedTask;
+        });
+        await _production.BringAsync(Production.Bad);
+        var before = await _production.SnapshotAsync();
+
+        var refused = await Production.RunAsync(_production.Environment(("NUKE_BASE_URL", server.Address.ToString())), "Rollback", "--tag", Production.Good);
+
+        AssertRefused(refused, 3, "to answer, since the containers of api are healthy", "--base-url");
+        refused.AssertRefusedBy("base URL");
+        Assert.Equal(before, await _production.SnapshotAsync());
     }
 
     [Fact(Timeout = 120_000)]
@@ -128,7 +160,7 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
         }
         finally
         {
-            await lab.Compose("start", "db");
+            await lab.StartDatabaseAsync();
             await lab.Compose("up", "--detach", "--wait", "db");
         }
         _before = await _production.SnapshotAsync();
@@ -170,13 +202,16 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
         }
     }
 
+    [Refuses("backup folder")]
     [Fact(Timeout = 120_000)]
     public async Task A_backup_folder_that_is_missing_or_takes_nothing_is_refused_before_anything_changes()
     {
         var missing = _production.Environment(("NUKE_BACKUP_DIRECTORY", "no-such-folder"));
         AssertRefused(await Production.RunAsync(missing, "Rollback", "--tag", Production.Good), 3, "no-such-folder", "mkdir");
         AssertRefused(await Production.RunAsync(missing, "Backup"), 3, "no-such-folder", "mkdir");
-        AssertRefused(await Production.RunAsync(_production.Environment(("NUKE_BACKUP_DIRECTORY", "/sys/kernel")), "Rollback", "--tag", Production.Good), 3, "write into /sys/kernel", "writable");
+        var fixedFolder = await Production.RunAsync(_production.Environment(("NUKE_BACKUP_DIRECTORY", "/sys/kernel")), "Rollback", "--tag", Production.Good);
+        AssertRefused(fixedFolder, 3, "write into /sys/kernel", "writable");
+        fixedFolder.AssertRefusedBy("backup folder");
     }
 
     [Fact(Timeout = 120_000)]
@@ -253,12 +288,12 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
         return _folders[^1];
     }
 
-    private async Task<Ended> InCopyAsync(Action<string> spoil)
+    private async Task<Ended> InCopyAsync(Action<string> spoil, params string[] more)
     {
         var copy = _production.CopyFolder();
         _folders.Add(copy);
         spoil(copy);
-        return await Production.RunAsync(_production.Environment(("NUKE_DIRECTORY", copy)), "Rollback", "--tag", Production.Good);
+        return await Production.RunAsync(_production.Environment(("NUKE_DIRECTORY", copy)), ["Rollback", "--tag", Production.Good, .. more]);
     }
 
     private async Task DumpAsync(string database, string file)

@@ -14,6 +14,7 @@ public sealed class BesideDrillTests(LabFixture lab) : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task A_drill_beside_production_rolls_a_copy_back_and_leaves_neither_a_trace_nor_a_way_out()
     {
@@ -46,6 +47,7 @@ public sealed class BesideDrillTests(LabFixture lab) : IDisposable
         Assert.Contains("took", (await _production.RunAsync("Status")).Text("drills"), StringComparison.Ordinal);
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task A_drill_that_would_fill_the_disk_is_refused_before_anything_of_it_is_made()
     {
@@ -64,6 +66,7 @@ public sealed class BesideDrillTests(LabFixture lab) : IDisposable
         await NothingIsLeftAsync();
     }
 
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task A_missed_objective_fails_the_drill_and_is_named()
     {
@@ -79,6 +82,7 @@ public sealed class BesideDrillTests(LabFixture lab) : IDisposable
         await NothingIsLeftAsync();
     }
 
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task A_drill_that_was_killed_is_removed_by_the_next_and_one_that_is_interrupted_removes_itself()
     {
@@ -105,6 +109,7 @@ public sealed class BesideDrillTests(LabFixture lab) : IDisposable
         await NothingIsLeftAsync();
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task What_a_drill_needs_and_does_not_have_is_named_before_anything_is_made()
     {
@@ -143,6 +148,7 @@ public sealed class BesideDrillTests(LabFixture lab) : IDisposable
         await NothingIsLeftAsync();
     }
 
+    [Tier(Tier.Thorough)]
     [Theory(Timeout = 400_000)]
     [InlineData("Downgrade")]
     [InlineData("Restore")]

@@ -3,6 +3,7 @@ using Runback.Lab.Tests.Lab;
 namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>Downgrades through histories that branch and merge.</summary>
+[Tier(Tier.Thorough)]
 [Collection("lab")]
 public sealed class BranchedDowngradeTests(LabFixture lab)
 {

@@ -4,6 +4,7 @@ using Runback.Lab.Tests.Lab;
 namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>The strategy Auto where the migrations aren't additive: it rehearses, and goes on or leaves the choice to a person.</summary>
+[Tier(Tier.Default)]
 [Collection("lab")]
 public sealed class ChoicesTests(LabFixture lab) : IDisposable
 {

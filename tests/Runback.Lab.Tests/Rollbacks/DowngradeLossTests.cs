@@ -4,6 +4,7 @@ using Runback.Runbook.Backups;
 namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>Downgrades that destroy rows: counted beforehand, accepted by name, and kept in a dump of their own.</summary>
+[Tier(Tier.Default)]
 [Collection("lab")]
 public sealed class DowngradeLossTests(LabFixture lab)
 {
@@ -55,8 +56,7 @@ public sealed class DowngradeLossTests(LabFixture lab)
         await _production.AssertNothingLeftAsync();
     }
 
-    private async Task<string> FingerprintAsync(string database, string table) => (await lab.Compose(
-        "exec", "-T", "db", "psql", "-U", "postgres", "-d", database, "-qAtX", "-c", $"SELECT count(*) || ' ' || md5(string_agg(t::text, ',' ORDER BY id)) FROM {table} t")).Output.Trim();
+    private async Task<string> FingerprintAsync(string database, string table) => (await lab.InDatabaseAsync("psql", "-U", "postgres", "-d", database, "-qAtX", "-c", $"SELECT count(*) || ' ' || md5(string_agg(t::text, ',' ORDER BY id)) FROM {table} t")).Output.Trim();
 
     private async Task RestoreAsync(string dump, string database)
     {

@@ -3,6 +3,7 @@ using Runback.Lab.Tests.Lab;
 namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>The emergency strategy Downgrade, by the program itself on a real stack: what it asks for, what it does, and what it leaves.</summary>
+[Tier(Tier.Default)]
 [Collection("lab")]
 public sealed class DowngradeTests(LabFixture lab)
 {
@@ -41,6 +42,7 @@ public sealed class DowngradeTests(LabFixture lab)
         Assert.Equal(after, await _production.SnapshotAsync());
     }
 
+    [Refuses("emergency")]
     [Fact(Timeout = 300_000)]
     public async Task Without_what_an_emergency_wants_all_that_is_missing_is_named_at_once_and_no_backup_is_taken()
     {
@@ -53,6 +55,7 @@ public sealed class DowngradeTests(LabFixture lab)
 
         Assert.True((bare.ExitCode, own.ExitCode) == (3, 3), $"{bare}\n{own}");
         Assert.Equal("Refused", bare.Text("outcome"));
+        bare.AssertRefusedBy("emergency");
         Assert.All(["--incident", "--approved-by", "--accept-downtime", "--accept-data-loss"], option => Assert.Contains(option, bare.Complaint, StringComparison.Ordinal));
         Assert.Contains("--approved-by another person", own.Complaint, StringComparison.Ordinal);
         Assert.All(["--incident", "--accept-downtime", "--accept-data-loss"], option => Assert.DoesNotContain(option, own.Complaint, StringComparison.Ordinal));
@@ -60,6 +63,7 @@ public sealed class DowngradeTests(LabFixture lab)
         await _production.AssertNothingLeftAsync();
     }
 
+    [Refuses("downgrade")]
     [Fact(Timeout = 300_000)]
     public async Task A_downgrade_that_raises_is_refused_with_its_line()
     {
@@ -71,6 +75,7 @@ public sealed class DowngradeTests(LabFixture lab)
         var downgrade = await _production.RunAsync(Production.Rollback(Production.Good, "Downgrade", "--accept-data-loss"));
 
         Assert.True(downgrade.ExitCode == 3, downgrade.ToString());
+        downgrade.AssertRefusedBy("downgrade");
         Assert.Contains($"{Path.GetFileName(file)}:{line}", downgrade.Complaint, StringComparison.Ordinal);
         Assert.Contains("--strategy Restore", downgrade.Complaint, StringComparison.Ordinal);
         Assert.Equal(before, await _production.SnapshotAsync());

@@ -3,6 +3,7 @@ using Runback.Lab.Tests.Lab;
 namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>Rollbacks that go wrong: production is never left worse than it was found.</summary>
+[Tier(Tier.Default)]
 [Collection("lab")]
 public sealed class FailedRollbackTests(LabFixture lab)
 {
@@ -41,6 +42,7 @@ public sealed class FailedRollbackTests(LabFixture lab)
         Assert.Empty(await _production.LockAsync());
     }
 
+    [Refuses("database history")]
     [Fact(Timeout = 300_000)]
     public async Task A_release_whose_migrations_the_database_lacks_is_a_deploy_and_refused()
     {
@@ -50,6 +52,7 @@ public sealed class FailedRollbackTests(LabFixture lab)
         var rollback = await _production.RunAsync("Rollback", "--tag", Production.Bad);
 
         Assert.True(rollback.ExitCode == 3, rollback.ToString());
+        rollback.AssertRefusedBy("database history");
         Assert.Contains(Production.KeptRevision, rollback.Complaint, StringComparison.Ordinal);
         Assert.Contains("that is a deploy", rollback.Complaint, StringComparison.Ordinal);
         Assert.Equal(before, await _production.SnapshotAsync());

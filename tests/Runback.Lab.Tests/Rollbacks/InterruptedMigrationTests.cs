@@ -4,6 +4,7 @@ using Runback.Runbook.Runs;
 namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>A deploy whose migration failed midway, by the program itself: what is applied is told, and the rest runs once nothing is in its way.</summary>
+[Tier(Tier.Default)]
 [Collection("lab")]
 public sealed class InterruptedMigrationTests(LabFixture lab)
 {

@@ -3,6 +3,7 @@ using Runback.Lab.Tests.Lab;
 namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>Runs that meet another one; those that are killed and interrupted are rows of the fault matrix.</summary>
+[Tier(Tier.Default)]
 [Collection("lab")]
 public sealed class InterruptionTests(LabFixture lab) : IDisposable
 {

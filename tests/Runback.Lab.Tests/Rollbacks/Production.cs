@@ -74,7 +74,7 @@ internal sealed class Production(LabFixture lab)
     /// <summary>A release on the database as another one leaves it, <see cref="Bad"/> when not said; nothing is done where that is so already.</summary>
     public async Task BringAsync(string release, string migratedBy = Bad)
     {
-        await lab.Compose("start", "db");
+        await lab.StartDatabaseAsync();
         File.Delete(Path.Combine(Folder, Runback.Runbook.Deployments.Deployment.OverrideFile));
         if (await RevisionAsync() != string.Join(',', Release.All.Single(each => each.Tag == migratedBy).Heads))
             await lab.DeployFreshAsync(migratedBy);

@@ -19,6 +19,9 @@ internal sealed record Ended(int ExitCode, string Output, string Said)
     /// <summary>What was wrong and what to do, as the document says it.</summary>
     public string Complaint => $"{Text("summary") ?? Text("error")} hint: {Text("hint")}";
 
+    /// <summary>Sees that a gate refused it.</summary>
+    public void AssertRefusedBy(string gate) => Assert.Contains($"REFUSED {gate}: ", Said, StringComparison.Ordinal);
+
     public override string ToString() => $"exit code {ExitCode}\n{Output}\n{Said}";
 }
 
@@ -50,6 +53,9 @@ internal sealed class Program : IDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>How it ended.</summary>
+    public int ExitCode => _process.ExitCode;
+
     /// <summary>Whether it has ended.</summary>
     public bool HasEnded => _process.HasExited;
 
@@ -67,7 +73,8 @@ internal sealed class Program : IDisposable
 
     public static Program Start(IReadOnlyDictionary<string, string?> environment, IEnumerable<string> arguments, params string[] wrapper)
     {
-        string[] line = [.. wrapper, Path, .. arguments];
+        // Whoever runs the tests under nohup or in the background has signals ignored, and would hand that on.
+        string[] line = ["env", "--default-signal=INT,HUP,TERM", .. wrapper, Path, .. arguments];
         var start = new ProcessStartInfo(line[0], line[1..])
         {
             RedirectStandardInput = true,

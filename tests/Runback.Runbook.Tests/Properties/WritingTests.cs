@@ -18,8 +18,6 @@ namespace Runback.Runbook.Tests.Properties;
 /// <summary>Whatever is written with hostile text in it: commands, SQL, the terminal, reports.</summary>
 public sealed class WritingTests
 {
-    private static readonly Config Quiet = Config.QuickThrowOnFailure.WithQuietOnSuccess(true);
-
     // As it can be on a command line: no NUL, and no half of a surrogate pair.
     private static readonly Gen<string> Words = Hostile.Text.Select(text => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace("\0", "", StringComparison.Ordinal));
 
@@ -144,7 +142,7 @@ public sealed class WritingTests
 
     private static bool IsText(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text;
 
-    private static Task CheckAsync(Gen<string> texts, Action<string> property, int tests = 200) => Task.Run(() => Prop.ForAll(texts.ToArbitrary(), property).Check(Quiet.WithMaxTest(tests)), TestContext.Current.CancellationToken);
+    private static Task CheckAsync(Gen<string> texts, Action<string> property, int tests = 200) => Task.Run(() => Prop.ForAll(texts.ToArbitrary(), property).Check(Seeded.Config.WithMaxTest(tests)), TestContext.Current.CancellationToken);
 
     private static async Task<string> BashAsync(string script)
     {

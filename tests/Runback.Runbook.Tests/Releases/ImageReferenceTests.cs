@@ -83,7 +83,7 @@ public sealed class ImageReferenceTests
         var tag = Gen.Elements("", ":1", ":2025-12-15-rc1", ":_x", ":V.1-");
         var digest = Gen.Elements("", $"@sha256:{Hex}", $"@sha512:{Hex}{Hex}");
         var references = from h in host from p in path from t in tag from d in digest select $"{h}/{p}{t}{d}";
-        Prop.ForAll(references.ToArbitrary(), text => Assert.Equal(text, ImageReference.Parse(text).ToString())).QuickCheckThrowOnFailure();
+        Prop.ForAll(references.ToArbitrary(), text => Assert.Equal(text, ImageReference.Parse(text).ToString())).Check(Seeded.Config);
     }
 
     [Fact]
@@ -97,6 +97,6 @@ public sealed class ImageReferenceTests
             Assert.True(ImageReference.TryParse(reference.ToString(), out var again));
             Assert.Equal(reference, again);
             Assert.True(Uri.TryCreate($"https://{reference.Registry}/v2/{reference.Repository}/tags/list", UriKind.Absolute, out _));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Config);
     }
 }

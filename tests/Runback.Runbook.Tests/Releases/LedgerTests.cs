@@ -115,10 +115,10 @@ public sealed class LedgerTests : IDisposable
             Assert.Equal((entry.Tag, entry.At, entry.Run), (read.Tag, read.At, read.Run));
             Assert.Equal(entry.Digests, read.Digests);
             Assert.Equal(line, LedgerLine.Write(read));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Config);
     }
 
     [Fact]
     public void Any_line_is_read_without_an_error() =>
-        Prop.ForAll<string?>(text => Assert.NotNull(LedgerHistory.Parse(text ?? "").Notes.ToList())).QuickCheckThrowOnFailure();
+        Prop.ForAll<string?>(text => Assert.NotNull(LedgerHistory.Parse(text ?? "").Notes.ToList())).Check(Seeded.Config);
 }

@@ -21,7 +21,7 @@ public sealed class TagTests
                 && text.All(c => (First + ".-").Contains(c, StringComparison.Ordinal));
             Assert.Equal(expected, Tag.TryParse(text, out var tag));
             Assert.Equal(expected ? text : null, tag?.Value);
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Config);
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class TagTests
         var tags = from first in Gen.Elements(First.ToCharArray())
                    from rest in Gen.Elements((First + ".-").ToCharArray()).ArrayOf()
                    select (first + new string(rest))[..Math.Min(rest.Length + 1, 128)];
-        Prop.ForAll(tags.ToArbitrary(), text => Assert.Equal(text, Tag.Parse(text).Value)).QuickCheckThrowOnFailure();
+        Prop.ForAll(tags.ToArbitrary(), text => Assert.Equal(text, Tag.Parse(text).Value)).Check(Seeded.Config);
     }
 
     [Theory]

@@ -28,7 +28,7 @@ public sealed partial class EscapingTests
             : Narration.Printable(text[..HtmlBuilder.LongestText]) + $" \u2026 ({text.Length - HtmlBuilder.LongestText} more characters)";
         Assert.Equal(shown, WebUtility.HtmlDecode(parts.Groups[1].Value));
         Assert.Equal(shown, WebUtility.HtmlDecode(parts.Groups[2].Value));
-    }).QuickCheckThrowOnFailure();
+    }).Check(Seeded.Config);
 
     [Fact]
     public void A_report_full_of_hostile_texts_has_the_same_elements_as_one_of_harmless_texts()
@@ -39,7 +39,7 @@ public sealed partial class EscapingTests
             var page = Page(text);
             Assert.Equal(harmless, Shape(page));
             Assert.DoesNotContain(page, c => c is '\u202e' or '\u2066' or '\0' or '\u001b');
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Config);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed partial class EscapingTests
             var ticket = TicketReport.Write(Model(text));
             Assert.Equal(lines, ticket.Count(c => c == '\n'));
             Assert.DoesNotContain("<", Code().Replace(ticket, ""), StringComparison.Ordinal);
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Config);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Runback.Runbook.Rehearsals.Observation;
 
 namespace Runback.Lab.Tests.Rehearsals.Observation;
 
+[Tier(Tier.Default)]
 [Collection(nameof(ScratchDatabase))]
 public sealed class ObservedVerdictTests(ScratchDatabase scratch)
 {

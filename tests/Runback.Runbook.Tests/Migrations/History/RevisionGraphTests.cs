@@ -122,5 +122,5 @@ public sealed class RevisionGraphTests
             var seen = new HashSet<string>();
             return graph.OldestFirst.All(script => script.DownRevisions.All(seen.Contains) && seen.Add(script.Revision))
                 && graph.AncestorsAndSelf(graph.Heads).Count == bits.Count;
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Config);
 }

@@ -69,8 +69,8 @@ public class LexerTests
         () =>
         {
             var texts = Gen.Elements(Pieces).ListOf().Select(string.Concat);
-            Prop.ForAll(texts.ToArbitrary(), Covers).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
-            Prop.ForAll<string>(text => Covers(text ?? "")).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+            Prop.ForAll(texts.ToArbitrary(), Covers).Check(Seeded.Config.WithMaxTest(2000));
+            Prop.ForAll<string>(text => Covers(text ?? "")).Check(Seeded.Config.WithMaxTest(500));
         },
         TestContext.Current.CancellationToken);
 

@@ -139,7 +139,7 @@ public class SqlClassifierTests
 
     [Fact(Timeout = 120_000)]
     public async Task Any_text_is_classified() => await Task.Run(
-        () => Prop.ForAll(Statements.ToArbitrary(), sql => Read(sql).All(change => change.At.Line >= 10)).Check(Config.QuickThrowOnFailure.WithMaxTest(3000)),
+        () => Prop.ForAll(Statements.ToArbitrary(), sql => Read(sql).All(change => change.At.Line >= 10)).Check(Seeded.Config.WithMaxTest(3000)),
         TestContext.Current.CancellationToken);
 
     [Fact]
@@ -154,7 +154,7 @@ public class SqlClassifierTests
             var harmlessPieces = Pieces.Where(piece => piece is not ("'" or "\"" or "$$" or "--" or "(" or "f(" or "over(" or "[")).ToArray();
             var around = Gen.Elements(harmlessPieces).ListOf().Select(pieces => string.Join(' ', pieces));
             Prop.ForAll(around.ToArbitrary(), around.ToArbitrary(), (before, after) => Judge($"{before}; DROP TABLE bookings; {after}").Verdict >= Verdict.Unknown)
-                .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+                .Check(Seeded.Config.WithMaxTest(2000));
         },
         TestContext.Current.CancellationToken);
 }

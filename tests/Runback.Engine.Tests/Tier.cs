@@ -1,0 +1,2 @@
+// None of them needs an engine.
+[assembly: Tier(Tier.Quick)]

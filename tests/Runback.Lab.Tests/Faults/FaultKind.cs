@@ -1,0 +1,43 @@
+namespace Runback.Lab.Tests.Faults;
+
+/// <summary>What goes wrong, as the README's "What happens when" tells them apart.</summary>
+internal enum FaultKind
+{
+    /// <summary>Nothing does, or the release itself is what is wrong.</summary>
+    None,
+    Killed,
+    Interrupted,
+    Terminated,
+    HungUp,
+    Unread,
+    OtherRun,
+    DeafChannels,
+    ClockWrong,
+    EngineGone,
+    EngineSilent,
+    EngineSilentForGood,
+    EngineBreaksConnections,
+    EngineDiskFull,
+    RegistryDown,
+    RegistrySilent,
+    RegistryLies,
+    TagMoved,
+    DatabaseRestarted,
+    DatabaseFull,
+    DatabaseReadOnly,
+    DatabaseSlow,
+    DatabaseGone,
+    RevisionMoved,
+    TableLocked,
+    BackupDiskFull,
+    DumpSpoilt,
+    WorkersEnd,
+    PortTaken,
+    EnvFileFixed,
+    EnvFileEdited,
+    EnvFileOdd,
+    RunFolderFull,
+    RunFolderGone,
+    RunFolderRefused,
+    LedgerRefused,
+}
