@@ -36,18 +36,35 @@ public sealed class HistoryReader(Deployment deployment, EngineApi engine)
         {
             return new ReleaseHistory(rows, null, null, [], exception.Message) { ProblemHint = exception.Hint };
         }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            var unread = Unread($"the migrations of {targetImage}", fault);
+            return new ReleaseHistory(rows, null, null, [], unread.Message) { ProblemHint = unread.Hint };
+        }
     }
 
     /// <summary>The migrations in an image.</summary>
     /// <exception cref="RunbookException">It has none where the profile says they are, or they can't be read.</exception>
     public async Task<RevisionGraph> GraphAsync(string image, CancellationToken cancellation)
     {
-        var archive = await engine.ArchiveAsync(image, deployment.MigrationsDirectory, cancellation)
-            ?? throw RunbookException.Refused(
-                $"expected migrations in {deployment.MigrationsDirectory} of image {image}, found no such folder",
-                "name it with --migrations-directory, from the image's working directory");
-        return RevisionGraph.Read(MigrationArchive.Read(new MemoryStream(archive), $"{image[..Math.Min(image.Length, 19)]}:"));
+        try
+        {
+            var archive = await engine.ArchiveAsync(image, deployment.MigrationsDirectory, cancellation)
+                ?? throw RunbookException.Refused(
+                    $"expected migrations in {deployment.MigrationsDirectory} of image {image}, found no such folder",
+                    "name it with --migrations-directory, from the image's working directory");
+            return RevisionGraph.Read(MigrationArchive.Read(new MemoryStream(archive), $"{image[..Math.Min(image.Length, 19)]}:"));
+        }
+        catch (Exception fault) when (fault is not (RunbookException or OperationCanceledException))
+        {
+            throw Unread($"the migrations of {image}", fault);
+        }
     }
+
+    // An image of anybody may be read in a run that has changed something: whatever is wrong with it, it is only not known what is in it.
+    private static RunbookException Unread(string what, Exception fault) => RunbookException.Refused(
+        $"expected to read {what}, found {Narration.Printable($"{fault.GetType().Name}: {fault.Message}")}",
+        "assess them by themselves: copy the folder out of the image and run ./build.sh Assess --migrations DIR");
 
     internal static PathAssessment? Assess(RevisionPath path, RevisionGraph newer)
     {

@@ -26,6 +26,7 @@ internal static class Arithmetic
 
     internal static Value Binary(Value left, string operation, Value right)
     {
+        Effort.Spend(Size(left) + Size(right));
         if (operation == "%" && left is Constant { Value: string format })
             return TextFormat.Percent(format, right);
         if (IsSql(left) || IsSql(right))
@@ -69,26 +70,40 @@ internal static class Arithmetic
         }
     }
 
+    // What a result of both may take: an operator copies what it joins.
+    private static long Size(Value value) => value switch
+    {
+        Constant { Value: string text } => text.Length >> 3,
+        Sequence list => list.Items.Count,
+        Mapping map => map.Entries.Count,
+        _ => 1,
+    };
+
     /// <summary>Whether the value is part of an SQL expression: operators on it build SQL.</summary>
     internal static bool IsSql(Value value) => value is SqlExpression or ColumnValue or CoreStatement;
 
     /// <summary>An SQL expression of two operands; its text isn't kept.</summary>
     internal static SqlExpression SqlOf(Value left, Value right) => new(null) { Effect = Effect(left) ?? Effect(right) };
 
-    internal static string? Effect(Value value) => value switch
+    internal static string? Effect(Value value)
     {
-        SqlExpression sql => sql.Effect ?? (sql.Text is { } text && text.Contains('(') ? TextEffect(text) : null),
-        CoreStatement { Kind: StatementKind.Select } statement => statement.Effect,
-        CoreStatement => "a statement inside another one",
-        Sequence list => list.Items.Select(Effect).FirstOrDefault(effect => effect is not null),
-        Mapping map => map.Entries.Select(entry => Effect(entry.Value)).FirstOrDefault(effect => effect is not null),
-        _ => null,
-    };
+        using var level = Effort.Deeper();
+        return value switch
+        {
+            SqlExpression sql => sql.Effect ?? (sql.Text is { } text && text.Contains('(') ? TextEffect(text) : null),
+            CoreStatement { Kind: StatementKind.Select } statement => statement.Effect,
+            CoreStatement => "a statement inside another one",
+            Sequence list => list.Items.Select(Effect).FirstOrDefault(effect => effect is not null),
+            Mapping map => map.Entries.Select(entry => Effect(entry.Value)).FirstOrDefault(effect => effect is not null),
+            _ => null,
+        };
+    }
 
     /// <summary>The first words of an expression's text that calls a function which could do more than compute.</summary>
     private static string? TextEffect(string text)
     {
         var names = 0;
+        Effort.Spend(text.Length);
         foreach (var change in Sql.SqlClassifier.Classify("SELECT " + Holes.Named(text, ref names), Changes.SourceLine.None))
         {
             if (change is not Changes.Harmless)

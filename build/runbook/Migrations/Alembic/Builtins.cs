@@ -53,6 +53,7 @@ internal static class Builtins
             case "builtins.enumerate" when first is not null:
                 {
                     var items = Values.Items(first, out var certain);
+                    Effort.Spend(8L * items.Count);
                     var start = Values.AsInteger(arguments.Get(1, "start")) ?? 0;
                     return new Sequence(
                         [.. items.Select((item, i) => new Sequence([certain ? new Constant(start + i) : Opaque.Value, item], SequenceKind.Tuple))],
@@ -91,6 +92,7 @@ internal static class Builtins
             case "contextlib.nullcontext":
                 return first ?? Constant.None;
             case "textwrap.dedent" or "inspect.cleandoc" or "typing.cast" or "copy.copy" or "copy.deepcopy":
+                Effort.Spend(first switch { Sequence list => list.Items.Count, Mapping map => map.Entries.Count, _ => 1 });
                 return (path.Last == "cast" ? arguments.At(1) : first) switch
                 {
                     Sequence list => new Sequence([.. list.Items], list.Kind, list.Uncertain),
@@ -142,6 +144,7 @@ internal static class Builtins
         var result = new Mapping([]);
         if (arguments.At(0) is Mapping map)
         {
+            Effort.Spend(map.Entries.Count);
             result = new Mapping([.. map.Entries], map.Uncertain);
         }
         else if (arguments.At(0) is { } pairs)
@@ -171,8 +174,10 @@ internal static class Builtins
         if (step == 0 || (decimal)Math.Abs((double)to - from) / Math.Abs((decimal)step) > MostItems)
             return Opaque.Value;
         var items = new List<Value>();
-        for (var i = from; step > 0 ? i < to : i > to; i += step)
-            items.Add(new Constant(i));
+        // Wider than the numbers themselves: the last step may go beyond them.
+        for (Int128 i = from; step > 0 ? i < to : i > to; i += step)
+            items.Add(new Constant((long)i));
+        Effort.Spend(4L * items.Count);
         return new Sequence(items, SequenceKind.List);
     }
 
@@ -188,6 +193,7 @@ internal static class Builtins
 
         var result = new List<Value>();
         var count = lists.Count == 0 ? 0 : certain ? lists.Min(list => list.Count) : lists.Max(list => list.Count);
+        Effort.Spend(8L * count * lists.Count);
         for (var i = 0; i < count; i++)
             result.Add(new Sequence([.. lists.Select(list => certain && i < list.Count ? list[i] : Opaque.Value)], SequenceKind.Tuple));
         return new Sequence(result, SequenceKind.List, !certain);
@@ -203,6 +209,7 @@ internal static class Builtins
             certain &= known;
             if ((long)rows.Count * items.Count > MostItems)
                 return Opaque.Value;
+            Effort.Spend((long)rows.Count * items.Count * (rows.Count > 0 ? rows[0].Count + 1 : 1));
             rows = [.. rows.SelectMany(row => items.Select(item => (List<Value>)[.. row, item]))];
         }
 

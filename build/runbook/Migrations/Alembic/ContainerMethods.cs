@@ -65,6 +65,7 @@ internal static class ContainerMethods
 
     internal static Value SetOperation(Sequence left, string operation, Sequence right)
     {
+        Effort.Spend(left.Items.Count + right.Items.Count);
         if (!Values.IsKnown(left) || !Values.IsKnown(right))
             return new Sequence(operation == "|" ? [.. left.Items, .. right.Items] : [.. left.Items], SequenceKind.Set, uncertain: true);
         bool InRight(Value item) => right.Items.Exists(other => Values.AreEqual(other, item) == true);
@@ -82,6 +83,7 @@ internal static class ContainerMethods
     internal static Value Call(Sequence list, string method, CallArguments arguments, bool certain)
     {
         var first = arguments.At(0);
+        Effort.Spend(method switch { "append" or "add" or "extend" => 1, "insert" or "pop" => list.Items.Count >> 4, _ => list.Items.Count });
         switch (method)
         {
             case "append" or "add" when first is not null:
@@ -137,6 +139,7 @@ internal static class ContainerMethods
     internal static Value Call(Mapping map, string method, CallArguments arguments, bool certain)
     {
         var first = arguments.At(0);
+        Effort.Spend(method == "items" ? 8L * map.Entries.Count : map.Entries.Count);
         switch (method)
         {
             case "items":

@@ -37,6 +37,7 @@ internal static class CoreStatements
     internal static Value Call(CoreStatement statement, string method, CallArguments arguments)
     {
         var effect = statement.Effect ?? EffectOf(arguments.All);
+        Effort.Spend(statement.Parts.Count);
         var parts = new List<CoreStatement>(statement.Parts);
         parts.AddRange(arguments.All.SelectMany(PartsOf));
         switch (method)
@@ -79,11 +80,17 @@ internal static class CoreStatements
     {
         ValueList<string>? columns = arguments.Incomplete ? null : arguments.Named.Keys.ToValueList();
         foreach (var argument in arguments.Positional)
-            columns = columns is not null && Keys(argument) is { } keys ? columns.Concat(keys).ToValueList() : null;
+            columns = columns is not null && Keys(argument) is { } keys ? Both(columns, keys) : null;
         return new CoreStatement(statement.Kind, statement.Table)
         {
-            Columns = columns is null ? [] : columns.Concat(statement.Columns).ToValueList(), Effect = statement.Effect, Parts = statement.Parts,
+            Columns = columns is null ? [] : Both(columns, statement.Columns), Effect = statement.Effect, Parts = statement.Parts,
         };
+    }
+
+    private static ValueList<string> Both(ValueList<string> some, ValueList<string> others)
+    {
+        Effort.Spend(some.Count + others.Count);
+        return some.Concat(others).ToValueList();
     }
 
     private static ValueList<string>? Keys(Value? value)
@@ -102,13 +109,19 @@ internal static class CoreStatements
         return names.ToValueList();
     }
 
-    private static IEnumerable<CoreStatement> PartsOf(Value value) => value switch
+    private static List<CoreStatement> PartsOf(Value value)
     {
-        CoreStatement { Kind: not StatementKind.Select } statement => [statement],
-        CoreStatement statement => statement.Parts,
-        Sequence list => list.Items.SelectMany(PartsOf),
-        _ => [],
-    };
+        using var level = Effort.Deeper();
+        List<CoreStatement> parts = value switch
+        {
+            CoreStatement { Kind: not StatementKind.Select } statement => [statement],
+            CoreStatement statement => statement.Parts,
+            Sequence list => [.. list.Items.SelectMany(PartsOf)],
+            _ => [],
+        };
+        Effort.Spend(parts.Count);
+        return parts;
+    }
 
     private static string? EffectOf(IEnumerable<Value> values)
     {

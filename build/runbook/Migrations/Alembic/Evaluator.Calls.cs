@@ -249,6 +249,7 @@ internal sealed partial class Evaluator
     private static void Bind(Function function, CallArguments arguments, Scope scope)
     {
         var next = 0;
+        Effort.Spend(arguments.Positional.Count + 2L * arguments.Named.Count);
         var named = new Dictionary<string, Value>(arguments.Named);
         foreach (var parameter in function.Parameters)
         {

@@ -38,6 +38,8 @@ internal sealed partial class Evaluator
 
     private void ExecuteText(string sql, int textLine, string what, int line)
     {
+        // A letter may be a word, and a few words a change.
+        Effort.Spend(sql.Length);
         if (sql.All(c => c == Holes.Mark || char.IsWhiteSpace(c)) && Holes.In(sql))
         {
             Unfollowed(line, what, "the SQL is not known before it runs");
@@ -51,6 +53,7 @@ internal sealed partial class Evaluator
 
     private void ExecuteCore(CoreStatement statement, int line)
     {
+        using var level = Effort.Deeper();
         foreach (var part in statement.Parts)
             ExecuteCore(part, line);
         if (statement.Effect is { } effect)

@@ -8,8 +8,16 @@ internal sealed partial class Evaluator
 {
     private Value Evaluate(Expression expression)
     {
-        if (!Step(expression.Line))
-            return Opaque.Value;
+        Step(expression.Line);
+        if (++nesting > MostNesting)
+            throw TooDeep();
+        var value = ValueOf(expression);
+        nesting--;
+        return value;
+    }
+
+    private Value ValueOf(Expression expression)
+    {
         switch (expression)
         {
             case Literal literal:
@@ -106,12 +114,12 @@ internal sealed partial class Evaluator
             switch (part)
             {
                 case Literal { Value: string known }:
-                    result.Append(known);
+                    result.Append(TextFormat.Paid(known));
                     break;
                 case FormattedField field:
                     var value = Evaluate(field.Value);
                     var spec = field.Spec is null ? "" : Formatted(field.Spec).Value as string ?? "";
-                    result.Append(TextFormat.Field(value, field.Conversion, spec));
+                    result.Append(TextFormat.Paid(TextFormat.Field(value, field.Conversion, spec)));
                     break;
             }
         }

@@ -156,6 +156,7 @@ internal sealed partial class Evaluator
     {
         var lower = slice.Lower is null ? Constant.None : Evaluate(slice.Lower);
         var upper = slice.Upper is null ? Constant.None : Evaluate(slice.Upper);
+        Effort.Spend(owner switch { Sequence list => list.Items.Count, Constant { Value: string text } => text.Length >> 3, _ => 1 });
         var whole = slice.Step is null && IsBound(lower) && IsBound(upper);
         switch (owner)
         {

@@ -130,6 +130,7 @@ internal sealed partial class Evaluator
 
     private void CreateTable(ObjectName table, List<Value> parts, bool ifNotExists, bool temporary, CallArguments arguments, int line)
     {
+        Effort.Spend(8L * parts.Count);
         var columns = new List<ColumnSpec>();
         var keyed = parts.OfType<ConstraintValue>().Where(part => part.Spec?.Kind == ConstraintKind.PrimaryKey).SelectMany(part => part.Spec!.Columns).ToHashSet();
         foreach (var column in parts.OfType<ColumnValue>())

@@ -100,6 +100,7 @@ internal sealed partial class Evaluator
                 Constant { Value: long or null } => TextFormat.Str(argument),
                 _ => Holes.Text,
             });
+            TextFormat.Paid(parts[^1]);
         }
 
         return new SqlExpression(parts.Contains(Holes.Text) ? null : $"{name}({string.Join(", ", parts)})")

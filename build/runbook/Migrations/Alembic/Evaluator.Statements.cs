@@ -10,8 +10,7 @@ internal sealed partial class Evaluator
     {
         foreach (var statement in body)
         {
-            if (!Step(statement.Line))
-                return Flow.Normal;
+            Step(statement.Line);
             var flow = Statement(statement);
             if (flow != Flow.Normal)
                 return flow;
@@ -122,20 +121,25 @@ internal sealed partial class Evaluator
 
     private Flow If(IReadOnlyList<IfBranch> branches, int index, IReadOnlyList<Statement> otherwise)
     {
-        if (index == branches.Count)
-            return Block(otherwise);
-        var branch = branches[index];
-        return Values.Truth(Evaluate(branch.Test)) switch
+        for (; index < branches.Count; index++)
         {
-            true => Block(branch.Body),
-            false => If(branches, index + 1, otherwise),
-            _ => Either(() => Block(branch.Body), () => If(branches, index + 1, otherwise)),
-        };
+            var branch = branches[index];
+            var truth = Values.Truth(Evaluate(branch.Test));
+            if (truth == true)
+                return Block(branch.Body);
+            var next = index + 1;
+            if (truth is null)
+                return Either(() => Block(branch.Body), () => If(branches, next, otherwise));
+        }
+
+        return Block(otherwise);
     }
 
     /// <summary>Follows two ways of which one is taken, and joins what they leave.</summary>
     private Flow Either(Func<Flow> first, Func<Flow> second)
     {
+        if (++ways > MostWays)
+            throw new TooMuchException($"more than {MostWays} conditions that are not known stand inside each other");
         var before = frame.Scope.Snapshot();
         var raisedBefore = raisesNow;
         conditional++;
@@ -149,6 +153,7 @@ internal sealed partial class Evaluator
         other = raisesNow ? Flow.Raise : other;
         raisesNow = raisedBefore;
         conditional--;
+        ways--;
         if (one == Flow.Raise && other == Flow.Raise)
             return Flow.Raise;
         if (one == Flow.Raise)

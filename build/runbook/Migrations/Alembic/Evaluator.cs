@@ -9,28 +9,34 @@ namespace Runback.Runbook.Migrations.Alembic;
 /// </summary>
 internal sealed partial class Evaluator
 {
-    private const int MostSteps = 200_000;
+    private const int StepCost = 8;
     private const int MostCalls = 40;
+    private const int MostNesting = 1_500;
+    private const int MostWays = 500;
+    private const int MostChanges = 20_000;
 
     private readonly string file;
     private readonly Module module;
+    private readonly EffortPool? pool;
     private List<Change> changes = [];
     private Frame frame;
     private int conditional;
-    private int steps;
     private int calls;
+    private int nesting;
+    private int ways;
+    private int lastLine = 1;
     private int dataDepth;
     private int holeNames;
-    private bool gaveUp;
     private int raisedAt;
     private bool raisesNow;
     private bool loading;
     private string? starImport;
 
-    internal Evaluator(Module module, string file)
+    internal Evaluator(Module module, string file, EffortPool? pool = null)
     {
         this.module = module;
         this.file = file;
+        this.pool = pool;
         Globals = new Scope(null);
         frame = new Frame(Globals, isModule: true);
     }
@@ -38,11 +44,14 @@ internal sealed partial class Evaluator
     /// <summary>The module's names.</summary>
     internal Scope Globals { get; }
 
+    /// <summary>Why the module's own statements were not followed to their end; null when they were.</summary>
+    internal string? LoadedInPart { get; private set; }
+
     /// <summary>Runs the module's own statements; returns what they do, which is nothing in a sane migration.</summary>
     internal List<Change> RunModule()
     {
         loading = true;
-        Block(module.Body);
+        LoadedInPart = Follow(() => Block(module.Body));
         loading = false;
         raisesNow = false;
         conditional = 0;
@@ -52,18 +61,25 @@ internal sealed partial class Evaluator
     /// <summary>Follows one function of the module without arguments; returns what it does and the line where it surely raises.</summary>
     internal List<Change> Run(string function, out int? raisesAt)
     {
-        raisesAt = null;
-        steps = 0;
         raisedAt = 0;
         raisesNow = false;
         conditional = 0;
+        int? raises = null;
+        Follow(() => raises = Followed(function));
+        raisesAt = raises;
+        return Collected();
+    }
+
+    /// <summary>Follows a function of the module; returns the line where it surely raises.</summary>
+    private int? Followed(string function)
+    {
         var value = Globals.Find(function);
         if (value is Function { Self: null } defined)
         {
             if (defined.ForeignDecorator is { } decorator)
                 Unfollowed(defined.Line, $"@{decorator}", "the decorator's code is not in this file");
             if (Invoke(defined, CallArguments.OfUnknown(defined), defined.Line, out _) == Flow.Raise)
-                raisesAt = raisedAt;
+                return raisedAt;
         }
         else if (value is Class or Instance or Constant)
         {
@@ -74,14 +90,34 @@ internal sealed partial class Evaluator
             Unfollowed(1, function, "its code is not in this file");
         }
 
-        return Collected();
+        return null;
+    }
+
+    /// <summary>
+    /// Follows something with an account of its own. Where that is used up, or the file nests too deeply, what was found so far stays and the rest isn't
+    /// known, which is returned as the reason.
+    /// </summary>
+    private string? Follow(Action what)
+    {
+        using var account = Effort.Begin(pool);
+        try
+        {
+            what();
+            return null;
+        }
+        catch (TooMuchException tooMuch)
+        {
+            (frame, conditional, raisesNow) = (new Frame(Globals, isModule: true), 0, false);
+            (calls, nesting, ways, dataDepth) = (0, 0, 0, 0);
+            changes.Add(new Unknown("what comes here or is called here", tooMuch.Message) { At = At(lastLine) });
+            return tooMuch.Message;
+        }
     }
 
     private List<Change> Collected()
     {
         var result = changes;
         changes = [];
-        gaveUp = false;
         return result;
     }
 
@@ -89,8 +125,8 @@ internal sealed partial class Evaluator
 
     private void Emit(Change change, int line)
     {
-        if (gaveUp)
-            return;
+        if (changes.Count >= MostChanges)
+            throw new TooMuchException($"it makes more than {MostChanges} changes");
         var placed = change with { At = At(line), Conditional = conditional > 0 };
         // A loop of unknown length may be followed twice: one conditional change says as much as two.
         if (conditional == 0 || changes.Count == 0 || changes[^1].At.Line != line || !changes[^1].Equals(placed))
@@ -99,15 +135,15 @@ internal sealed partial class Evaluator
 
     private void Unfollowed(int line, string what, string why) => Emit(new Unknown(what, why), line);
 
-    /// <summary>Counts a step; false once the migration has become too long to follow.</summary>
-    private bool Step(int line)
+    /// <summary>Pays for a step.</summary>
+    /// <exception cref="TooMuchException">The migration has become too long or too deep to follow.</exception>
+    private void Step(int line)
     {
-        if (gaveUp)
-            return false;
-        if (++steps <= MostSteps && System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            return true;
-        Unfollowed(line, "this loop or call", "it is too long or too deep to follow without running it");
-        gaveUp = true;
-        return false;
+        lastLine = line;
+        Effort.Spend(StepCost);
+        if (!System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw TooDeep();
     }
+
+    private static TooMuchException TooDeep() => new("it is nested too deeply, or calls itself too deeply, to be followed without running it");
 }

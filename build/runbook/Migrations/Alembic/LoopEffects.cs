@@ -84,6 +84,7 @@ internal sealed class LoopEffects : SyntaxWalker
 
     protected override void Visit(Expression expression)
     {
+        Effort.Spend();
         if (expression is NamedExpression named)
             assigned.Add(named.Target);
         if (expression is Call call)

@@ -14,14 +14,17 @@ public static class MigrationReader
     /// <param name="text">Its text.</param>
     /// <exception cref="PythonSyntaxException">The text isn't Python.</exception>
     /// <exception cref="MigrationFormatException">It has a <c>revision</c>, but its identifiers can't be read.</exception>
-    public static MigrationScript? Read(string path, string text)
+    public static MigrationScript? Read(string path, string text) => Read(path, text, null);
+
+    /// <summary>The same for one of many files, which together may cost no more than <paramref name="pool"/> has.</summary>
+    internal static MigrationScript? Read(string path, string text, EffortPool? pool)
     {
         var module = Parser.ParseModule(text);
         if (!Identifiers.IsMigration(module))
             return null;
-        var evaluator = new Evaluator(module, path);
+        var evaluator = new Evaluator(module, path, pool);
         var onLoad = evaluator.RunModule();
-        var identifiers = Identifiers.Read(evaluator.Globals, module);
+        var identifiers = Identified(evaluator, module);
         var upgrade = evaluator.Run("upgrade", out var upgradeRaises);
         var downgrade = evaluator.Run("downgrade", out var downgradeRaises);
         return new MigrationScript(
@@ -38,6 +41,19 @@ public static class MigrationReader
             DowngradeRaisesAtLine = downgradeRaises,
             UpgradeRaisesAtLine = upgradeRaises,
         };
+    }
+
+    // A file that is too much to follow before it says which revision it is can't be placed.
+    private static Identifiers Identified(Evaluator evaluator, Module module)
+    {
+        try
+        {
+            return Identifiers.Read(evaluator.Globals, module);
+        }
+        catch (MigrationFormatException fault) when (evaluator.LoadedInPart is { } why)
+        {
+            throw new MigrationFormatException($"{fault.Message}; the file was not followed to its end: {why}", fault.Line);
+        }
     }
 
     private static string Title(Module module)

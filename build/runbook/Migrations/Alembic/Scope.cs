@@ -15,6 +15,7 @@ internal sealed class Scope(Scope? outer)
         {
             if (scope.Own.TryGetValue(name, out var value))
                 return value;
+            Effort.Spend();
         }
 
         return null;
@@ -29,6 +30,7 @@ internal sealed class Scope(Scope? outer)
         {
             for (var scope = Outer; ; scope = scope.Outer)
             {
+                Effort.Spend();
                 if (scope.Own.ContainsKey(name) || scope.Outer is null)
                 {
                     scope.Own[name] = value;
@@ -40,7 +42,11 @@ internal sealed class Scope(Scope? outer)
         Own[name] = value;
     }
 
-    internal Dictionary<string, Value> Snapshot() => new(Own);
+    internal Dictionary<string, Value> Snapshot()
+    {
+        Effort.Spend(2L * Own.Count);
+        return new(Own);
+    }
 
     internal void Restore(Dictionary<string, Value> snapshot) => Own = snapshot;
 
@@ -49,6 +55,7 @@ internal sealed class Scope(Scope? outer)
     {
         foreach (var (name, value) in other)
         {
+            Effort.Spend();
             // A name that only one way knows keeps its value: on the other way using it would fail.
             Own[name] = Own.TryGetValue(name, out var mine) ? Values.Join(mine, value) : value;
         }

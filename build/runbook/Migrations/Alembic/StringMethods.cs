@@ -32,7 +32,7 @@ internal static class StringMethods
             case "rstrip" when Values.AsText(first) is { } characters && known:
                 return Values.Text(text.TrimEnd(characters.ToCharArray()));
             case "replace" when Values.AsText(first) is { Length: > 0 } old && arguments.At(1) is { } by && arguments.At(2) is null:
-                return Values.Text(text.Replace(old, TextFormat.Str(by), StringComparison.Ordinal));
+                return Replaced(text, old, TextFormat.Str(by));
             case "startswith" when known && Values.AsText(first) is { } start && arguments.At(1) is null:
                 return Constant.Of(text.StartsWith(start, StringComparison.Ordinal));
             case "endswith" when known && Values.AsText(first) is { } end && arguments.At(1) is null:
@@ -41,11 +41,11 @@ internal static class StringMethods
                 return Values.Text(text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text);
             case "removesuffix" when known && Values.AsText(first) is { } suffix:
                 return Values.Text(text.EndsWith(suffix, StringComparison.Ordinal) ? text[..^suffix.Length] : text);
-            case "split" when known && (first is null || Values.AsText(first) is { Length: > 0 }) && arguments.At(1) is null:
+            case "split" when Paid(text) && known && (first is null || Values.AsText(first) is { Length: > 0 }) && arguments.At(1) is null:
                 return Strings(first is null
                     ? text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
                     : text.Split(Values.AsText(first)!));
-            case "splitlines" when known && first is null:
+            case "splitlines" when Paid(text) && known && first is null:
                 return Strings(text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'));
             case "title" or "capitalize" or "encode" or "decode" or "zfill" or "center" or "ljust" or "rjust" or "translate" or "expandtabs" or "swapcase":
                 return Opaque.Value;
@@ -54,12 +54,26 @@ internal static class StringMethods
         }
     }
 
+    // Every part may become a text of its own.
+    private static bool Paid(string text)
+    {
+        Effort.Spend(2L * text.Length);
+        return true;
+    }
+
+    private static Constant Replaced(string text, string old, string by)
+    {
+        Effort.Spend(text.Length >> 3);
+        var length = text.Length + text.AsSpan().Count(old) * ((long)by.Length - old.Length);
+        return Values.Text(Values.IsKept(length) ? text.Replace(old, by, StringComparison.Ordinal) : Holes.Text);
+    }
+
     private static Sequence Strings(string[] parts) => new([.. parts.Select(Values.Text)], SequenceKind.List);
 
     private static Constant Join(string separator, Value items)
     {
         if (items is not Sequence { Uncertain: false } list)
             return Values.Text(Holes.Text);
-        return Values.Text(string.Join(separator, list.Items.Select(item => item is Constant { Value: string text } ? text : TextFormat.Str(item))));
+        return Values.Text(string.Join(separator, list.Items.Select(item => item is Constant { Value: string text } ? text : TextFormat.Str(item)).Select(TextFormat.Paid)));
     }
 }

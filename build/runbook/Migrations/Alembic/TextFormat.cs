@@ -27,18 +27,37 @@ internal static class TextFormat
         _ => Repr(value),
     };
 
-    internal static string Repr(Value value) => value switch
+    internal static string Repr(Value value)
     {
-        Constant { Value: null } => "None",
-        Constant { Value: bool flag } => flag ? "True" : "False",
-        Constant { Value: string text } => Quoted(text),
-        Constant { Value: long number } => number.ToString(CultureInfo.InvariantCulture),
-        Constant { Value: System.Numerics.BigInteger number } => number.ToString(CultureInfo.InvariantCulture),
-        Sequence { Uncertain: false } list => List(list),
-        Mapping { Uncertain: false } map =>
-            "{" + string.Join(", ", map.Entries.Select(entry => $"{Repr(entry.Key)}: {Repr(entry.Value)}")) + "}",
-        _ => Holes.Text,
-    };
+        using var level = Effort.Deeper();
+        Effort.Spend(8);
+        return value switch
+        {
+            Constant { Value: null } => "None",
+            Constant { Value: bool flag } => flag ? "True" : "False",
+            Constant { Value: string text } => Quoted(text),
+            Constant { Value: long number } => number.ToString(CultureInfo.InvariantCulture),
+            Constant { Value: System.Numerics.BigInteger number } => Number(number),
+            Sequence { Uncertain: false } list => List(list),
+            Mapping { Uncertain: false } map =>
+                "{" + string.Join(", ", map.Entries.Select(entry => $"{Repr(entry.Key)}: {Repr(entry.Value)}")) + "}",
+            _ => Holes.Text,
+        };
+    }
+
+    /// <summary>The text, paid for: for what is put together of many.</summary>
+    internal static string Paid(string text)
+    {
+        Effort.Spend(1 + (text.Length >> 3));
+        return text;
+    }
+
+    // Writing a number in tens takes the square of its length.
+    private static string Number(System.Numerics.BigInteger number)
+    {
+        Effort.Spend(number.GetByteCount());
+        return number.ToString(CultureInfo.InvariantCulture);
+    }
 
     /// <summary><c>format % values</c> (Library Reference, printf-style String Formatting).</summary>
     internal static Constant Percent(string format, Value values)
@@ -84,9 +103,9 @@ internal static class TextFormat
             var plain = flags == i && value is not null;
             result.Append(!plain ? Holes.Text : format[i] switch
             {
-                's' => Str(value!),
+                's' => Paid(Str(value!)),
                 'd' or 'i' or 'u' => value is Constant { Value: long number } ? number.ToString(CultureInfo.InvariantCulture) : Holes.Text,
-                'r' or 'a' => Repr(value!),
+                'r' or 'a' => Paid(Repr(value!)),
                 _ => Holes.Text,
             });
         }
@@ -144,7 +163,7 @@ internal static class TextFormat
             value = index < positional.Count ? positional[index] : null;
         else
             value = named.Find(name);
-        return value is null ? Holes.Text : Field(value, conversion, spec);
+        return value is null ? Holes.Text : Paid(Field(value, conversion, spec));
     }
 
     private static string Padded(Value value, string text, string spec)
@@ -159,7 +178,7 @@ internal static class TextFormat
 
     private static string List(Sequence list)
     {
-        var items = string.Join(", ", list.Items.Select(Repr));
+        var items = Paid(string.Join(", ", list.Items.Select(Repr)));
         return list.Kind switch
         {
             SequenceKind.Tuple => list.Items.Count == 1 ? $"({items},)" : $"({items})",
@@ -170,6 +189,7 @@ internal static class TextFormat
 
     private static string Quoted(string text)
     {
+        Effort.Spend(text.Length >> 2);
         var quote = text.Contains('\'') && !text.Contains('"') ? '"' : '\'';
         var result = new StringBuilder().Append(quote);
         foreach (var c in text)

@@ -77,6 +77,7 @@ internal sealed class Mapping(List<MapEntry> entries, bool uncertain = false) : 
 
     internal Value? Find(string key)
     {
+        Effort.Spend(Entries.Count >> 2);
         for (var i = Entries.Count - 1; i >= 0; i--)
         {
             if (Entries[i].Key is Constant { Value: string text } && text == key)
@@ -148,6 +149,7 @@ internal sealed class Class(string name, Scope body, bool isEnum, string? foreig
 
     internal Value? Find(string name)
     {
+        using var level = Effort.Deeper();
         if (Body.Own.TryGetValue(name, out var value))
             return value;
         foreach (var parent in Bases)

@@ -8,7 +8,14 @@ internal static class Values
     // No statement is as long: what grows beyond it, in a loop perhaps, counts as not known.
     private const int Longest = 1 << 20;
 
-    internal static Constant Text(string text) => new(text.Length > Longest ? Holes.Text : text);
+    internal static Constant Text(string text)
+    {
+        Effort.Spend(1 + (text.Length >> 3));
+        return new(text.Length > Longest ? Holes.Text : text);
+    }
+
+    /// <summary>Whether a text of this length is short enough to be kept; what isn't need not be made.</summary>
+    internal static bool IsKept(long length) => length <= Longest;
 
     internal static string? AsText(Value? value) => value is Constant { Value: string text } && !Holes.In(text) ? text : null;
 
@@ -36,18 +43,23 @@ internal static class Values
     internal static bool IsLibrary(ModulePath path) =>
         path.IsUnder("alembic.op") || path.Path == "alembic.context" || path.IsUnder("builtins") || (path.IsUnder("sqlalchemy") && path.Path.Contains('.'));
 
-    internal static bool IsKnown(Value value) => value switch
+    internal static bool IsKnown(Value value)
     {
-        Constant { Value: string text } => !Holes.In(text),
-        Constant => true,
-        Sequence list => !list.Uncertain && list.Items.TrueForAll(IsKnown),
-        Mapping map => !map.Uncertain && map.Entries.TrueForAll(entry => IsKnown(entry.Key) && IsKnown(entry.Value)),
-        _ => false,
-    };
+        using var level = Effort.Deeper();
+        return value switch
+        {
+            Constant { Value: string text } => !Holes.In(text),
+            Constant => true,
+            Sequence list => !list.Uncertain && list.Items.TrueForAll(IsKnown),
+            Mapping map => !map.Uncertain && map.Entries.TrueForAll(entry => IsKnown(entry.Key) && IsKnown(entry.Value)),
+            _ => false,
+        };
+    }
 
     /// <summary>Whether two values are equal; null when that isn't known.</summary>
     internal static bool? AreEqual(Value left, Value right)
     {
+        using var level = Effort.Deeper();
         if (left is Instance && ReferenceEquals(left, right))
             return true;
         if (left is Instance { Type.IsEnum: true } one && right is Instance { Type.IsEnum: true } other && ReferenceEquals(one.Type, other.Type))
@@ -92,16 +104,20 @@ internal static class Values
     }
 
     /// <summary>Whether the value can reach the database when unknown code gets hold of it.</summary>
-    internal static bool ReachesDatabase(Value value) => value switch
+    internal static bool ReachesDatabase(Value value)
     {
-        Connection or Context or Session or Batch or SessionFactory or MetaData => true,
-        ModulePath path => path.IsUnder("alembic"),
-        Member member => ReachesDatabase(member.Owner),
-        Sequence list => list.Items.Exists(ReachesDatabase),
-        Mapping map => map.Entries.Exists(entry => ReachesDatabase(entry.Value)),
-        Instance { Type.IsEnum: false } instance => instance.Fields.Values.Any(ReachesDatabase),
-        _ => false,
-    };
+        using var level = Effort.Deeper();
+        return value switch
+        {
+            Connection or Context or Session or Batch or SessionFactory or MetaData => true,
+            ModulePath path => path.IsUnder("alembic"),
+            Member member => ReachesDatabase(member.Owner),
+            Sequence list => list.Items.Exists(ReachesDatabase),
+            Mapping map => map.Entries.Exists(entry => ReachesDatabase(entry.Value)),
+            Instance { Type.IsEnum: false } instance => instance.Fields.Values.Any(ReachesDatabase),
+            _ => false,
+        };
+    }
 
     /// <summary>What may be either of two values.</summary>
     internal static Value Join(Value left, Value right)
@@ -111,9 +127,17 @@ internal static class Values
         if (left is Constant && right is Constant)
             return AreEqual(left, right) == true ? left : Opaque.Value;
         if (left is Sequence one && right is Sequence other && one.Kind == other.Kind)
+        {
+            Effort.Spend(one.Items.Count + other.Items.Count);
             return new Sequence([.. one.Items, .. other.Items], one.Kind, uncertain: true);
+        }
+
         if (left is Mapping first && right is Mapping second)
+        {
+            Effort.Spend(first.Entries.Count + second.Entries.Count);
             return new Mapping([.. first.Entries, .. second.Entries], uncertain: true);
+        }
+
         if (left is Constant { Value: null } && right is not Constant)
             return IsHandle(right) ? right : Blur(right);
         if (right is Constant { Value: null } && left is not Constant)
@@ -127,10 +151,14 @@ internal static class Values
 
     private static Value Blur(Value value) => IsData(value) ? Opaque.Value : new Foreign("a value that may be None");
 
-    private static bool IsData(Value value) => value is Constant or Opaque or Inspector
-        || (value is Sequence list && list.Items.TrueForAll(IsData))
-        || (value is Mapping map && map.Entries.TrueForAll(entry => IsData(entry.Value)))
-        || value is Instance { Type.IsEnum: true };
+    private static bool IsData(Value value)
+    {
+        using var level = Effort.Deeper();
+        return value is Constant or Opaque or Inspector
+            || (value is Sequence list && list.Items.TrueForAll(IsData))
+            || (value is Mapping map && map.Entries.TrueForAll(entry => IsData(entry.Value)))
+            || value is Instance { Type.IsEnum: true };
+    }
 
     /// <summary>
     /// The items that a loop sees; <paramref name="certain"/> is false when some may be missing or stand for several.
@@ -138,6 +166,14 @@ internal static class Values
     internal static List<Value> Items(Value value, out bool certain)
     {
         certain = true;
+        Effort.Spend(value switch
+        {
+            Sequence list => list.Items.Count,
+            Mapping map => map.Entries.Count,
+            // A character becomes a value of its own.
+            Constant { Value: string text } => 4L * text.Length,
+            _ => 1,
+        });
         switch (value)
         {
             case Sequence list:

@@ -8,7 +8,7 @@ namespace Runback.Runbook.Migrations.History;
 /// <summary>Reads migration files from tar archives: an image's files as the Engine API hands them out, or a git tree.</summary>
 public static class MigrationArchive
 {
-    private const int MostBytes = 4 * 1024 * 1024;
+    private const int MostArchived = 64 * 1024 * 1024;
 
     /// <summary>The revision files of a tar stream. If it holds a <c>versions</c> folder, only what is in such folders.</summary>
     /// <param name="tar">The archive; read to its end.</param>
@@ -17,6 +17,7 @@ public static class MigrationArchive
     public static IReadOnlyList<SourceFile> Read(Stream tar, string origin = "")
     {
         var files = new List<SourceFile>();
+        var sizes = new SourceSizes(origin);
         try
         {
             using var reader = new TarReader(tar, leaveOpen: true);
@@ -24,8 +25,7 @@ public static class MigrationArchive
             {
                 if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || !MigrationFolders.IsRevisionFile(entry.Name))
                     continue;
-                if (entry.Length > MostBytes)
-                    throw RunbookException.Refused($"expected a migration in {origin}{entry.Name}, found {entry.Length} bytes", "move it out of the version folder");
+                sizes.Add(entry.Name, entry.Length);
                 using var text = new StreamReader(entry.DataStream ?? Stream.Null, Encoding.UTF8);
                 files.Add(new SourceFile(origin + entry.Name, text.ReadToEnd()));
             }
@@ -60,7 +60,20 @@ public static class MigrationArchive
         await using var git = Shell.Start(new Command("git", ["-C", repository, "archive", "--format=tar", reference, "--", .. folders]));
         git.Input.Close();
         using var tar = new MemoryStream();
-        await git.Output.CopyToAsync(tar, cancellation);
+        var piece = new byte[64 * 1024];
+        while (await git.Output.ReadAsync(piece, cancellation) is > 0 and var count)
+        {
+            if (tar.Length + count > MostArchived)
+            {
+                git.Kill();
+                throw RunbookException.Refused(
+                    $"expected migrations in {string.Join(", ", folders)} at {reference}, found an archive of more than {MostArchived} bytes",
+                    "name the folder that holds the revision files (alembic's `versions`), not one above it");
+            }
+
+            tar.Write(piece, 0, count);
+        }
+
         var exitCode = await git.WaitAsync(cancellation);
         if (exitCode != 0)
         {

@@ -13,13 +13,16 @@ public static class MigrationFolders
     public static IReadOnlyList<SourceFile> Read(IEnumerable<string> folders)
     {
         var files = new List<SourceFile>();
+        var sizes = new SourceSizes();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var folder in folders)
         {
             foreach (var file in Versions(folder, out var recursive).SelectMany(versions => Files(versions, recursive)))
             {
-                if (seen.Add(Path.GetFullPath(file)))
-                    files.Add(new SourceFile(file, File.ReadAllText(file)));
+                if (!seen.Add(Path.GetFullPath(file)))
+                    continue;
+                sizes.Add(file, new FileInfo(file).Length);
+                files.Add(new SourceFile(file, File.ReadAllText(file)));
             }
         }
 
@@ -62,6 +65,7 @@ public static class MigrationFolders
     private static List<string> FromIni(string file, out bool recursive)
     {
         var here = Path.GetDirectoryName(file) is { Length: > 0 } directory ? directory : ".";
+        new SourceSizes().Add(file, new FileInfo(file).Length);
         var ini = AlembicIni.Parse(File.ReadAllText(file), here);
         recursive = ini.Recursive;
         var root = ini.ScriptLocation is { } location && !location.Contains(':') ? Path.Combine(here, location) : Path.Combine(here, "alembic");

@@ -7,8 +7,9 @@ internal static class RevisionCircle
     internal static List<string> Find(string start, Dictionary<string, string[]> parents, Dictionary<string, int> open)
     {
         var path = new List<string>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         var revision = start;
-        while (!path.Contains(revision))
+        while (seen.Add(revision))
         {
             path.Add(revision);
             revision = parents[revision].First(parent => open[parent] > 0);

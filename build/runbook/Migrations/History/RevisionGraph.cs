@@ -11,6 +11,10 @@ namespace Runback.Runbook.Migrations.History;
 /// </summary>
 public sealed class RevisionGraph
 {
+    // The longest histories that are known have some thousands.
+    private const int MostFiles = 10_000;
+    private const int MostShown = 20;
+
     private readonly Dictionary<string, MigrationScript> byRevision;
     private readonly Dictionary<string, string[]> parents;
 
@@ -44,13 +48,21 @@ public sealed class RevisionGraph
     /// </exception>
     public static RevisionGraph Read(IReadOnlyList<SourceFile> files)
     {
+        if (files.Count > MostFiles)
+        {
+            throw RunbookException.Refused(
+                $"expected migrations, found {files.Count} Python files: more than {MostFiles} aren't read",
+                "name the folder that holds the revision files (alembic's `versions`), not one above it");
+        }
+
+        var pool = new EffortPool();
         var scripts = new MigrationScript?[files.Count];
         var faults = new RunbookException?[files.Count];
         Workers.Run(files.Count, i =>
         {
             try
             {
-                scripts[i] = MigrationReader.Read(files[i].Path, files[i].Text);
+                scripts[i] = MigrationReader.Read(files[i].Path, files[i].Text, pool);
             }
             catch (PythonSyntaxException fault)
             {
@@ -213,7 +225,7 @@ public sealed class RevisionGraph
             place[scripts[i].Revision] = i;
         var children = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         var open = new Dictionary<string, int>(StringComparer.Ordinal);
-        var ready = new List<int>();
+        var ready = new PriorityQueue<int, int>();
         foreach (var script in scripts)
         {
             var before = parents[script.Revision];
@@ -221,21 +233,18 @@ public sealed class RevisionGraph
             foreach (var parent in before)
                 (children.TryGetValue(parent, out var list) ? list : children[parent] = []).Add(script.Revision);
             if (before.Length == 0)
-                ready.Add(place[script.Revision]);
+                ready.Enqueue(place[script.Revision], place[script.Revision]);
         }
 
         var order = new List<MigrationScript>(scripts.Count);
-        // The places are kept falling, so that the next one is at the end.
-        ready.Reverse();
-        while (ready.Count > 0)
+        while (ready.TryDequeue(out var first, out _))
         {
-            var revision = scripts[ready[^1]].Revision;
-            ready.RemoveAt(ready.Count - 1);
+            var revision = scripts[first].Revision;
             order.Add(byRevision[revision]);
             foreach (var child in children.GetValueOrDefault(revision, []))
             {
                 if (--open[child] == 0)
-                    ready.Insert(ready.FindLastIndex(other => other > place[child]) + 1, place[child]);
+                    ready.Enqueue(place[child], place[child]);
             }
         }
 
@@ -243,7 +252,7 @@ public sealed class RevisionGraph
             return order;
         var circle = RevisionCircle.Find(scripts.First(script => open[script.Revision] > 0).Revision, parents, open);
         throw RunbookException.Refused(
-            $"expected a history without circles, found {string.Join(" -> ", circle)}",
+            $"expected a history without circles, found {string.Join(" -> ", circle.Count > MostShown ? [.. circle.Take(MostShown - 2), "…", circle[^1]] : circle)}",
             $"one of them follows the wrong revision: look at down_revision and depends_on in {byRevision[circle[0]].File}");
     }
 }

@@ -241,6 +241,7 @@ public sealed partial class Parser
         var inner = new Parser(source, Tokenizer.ReadExpression(source, piece.Start, piece.End, piece.Line), depth);
         inner.Enter();
         var value = inner.ExpressionList();
+        links = Math.Max(links, inner.links);
         if (inner.Current.Kind != TokenKind.End)
             throw inner.Unexpected("the end of the f-string's field");
         FormattedString? spec = null;

@@ -242,9 +242,15 @@ public sealed partial class Parser
     /// <summary><c>match</c> is a keyword only where a colon ends the line and a block of cases follows.</summary>
     private bool IsMatchStatement()
     {
-        var i = at + 1;
-        while (tokens[i].Kind is not (TokenKind.NewLine or TokenKind.End))
-            i++;
+        // A line of many statements is looked through once.
+        if (lineEnd <= at)
+        {
+            lineEnd = at;
+            while (tokens[lineEnd].Kind is not (TokenKind.NewLine or TokenKind.End))
+                lineEnd++;
+        }
+
+        var i = lineEnd;
         return i > at + 2 && tokens[i - 1].Text == ":" && i + 2 < tokens.Count && tokens[i + 1].Kind == TokenKind.Indent && tokens[i + 2].Text == "case";
     }
 

@@ -160,13 +160,17 @@ public sealed partial class Parser
     /// <summary>Arithmetic and bitwise operators that bind at least as tightly as <paramref name="least"/>, left to right.</summary>
     private Expression Binary(int least)
     {
+        var before = links;
+        links = 0;
         var left = Unary();
         while (Current.Kind == TokenKind.Operator && Operators.Power(Current.Text) is var power && power >= least && power > 0)
         {
             var operation = tokens[at++].Text;
             left = new BinaryOperation(left, operation, Binary(power + 1), left.Line);
+            Link();
         }
 
+        links = Math.Max(before, links);
         return left;
     }
 
@@ -200,6 +204,8 @@ public sealed partial class Parser
     /// <summary>An atom with its attributes, calls and subscripts.</summary>
     private Expression Primary()
     {
+        var before = links;
+        links = 0;
         var result = Atom();
         while (Current.Kind == TokenKind.Operator)
         {
@@ -211,8 +217,10 @@ public sealed partial class Parser
                 result = new Subscript(result, SubscriptIndex(), result.Line);
             else
                 break;
+            Link();
         }
 
+        links = Math.Max(before, links);
         return result;
     }
 

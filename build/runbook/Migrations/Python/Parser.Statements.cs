@@ -179,10 +179,10 @@ public sealed partial class Parser
 
     private string DottedName()
     {
-        var name = Identifier();
+        List<string> parts = [Identifier()];
         while (Take("."))
-            name += "." + Identifier();
-        return name;
+            parts.Add(Identifier());
+        return string.Join('.', parts);
     }
 
     private TypeAliasStatement TypeAlias()

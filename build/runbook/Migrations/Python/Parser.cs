@@ -7,11 +7,14 @@ namespace Runback.Runbook.Migrations.Python;
 public sealed partial class Parser
 {
     private const int MostNesting = 300;
+    private const int MostLinks = 1_000;
 
     private readonly string source;
     private readonly List<Token> tokens;
     private int at;
     private int depth;
+    private int links;
+    private int lineEnd;
 
     private Parser(string source, List<Token> tokens, int depth)
     {
@@ -66,8 +69,15 @@ public sealed partial class Parser
 
     private void Enter()
     {
-        if (++depth > MostNesting)
+        if (++depth > MostNesting || !System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
             throw new PythonSyntaxException("nested too deeply", Line);
+    }
+
+    // A chain (a + b + c …, a.b.c …) is read in a loop, and yet each link holds all before it: what walks over it later goes as deep.
+    private void Link()
+    {
+        if (++links > MostLinks)
+            throw new PythonSyntaxException($"a chain of more than {MostLinks} operators, attributes or calls", Line);
     }
 
     private PythonSyntaxException Unexpected(string expected)

@@ -11,6 +11,9 @@ internal sealed class StringLiteral
 {
     private const int MostNesting = 20;
 
+    // The longest name that Unicode gives has 88 letters.
+    private const int LongestName = 120;
+
     private readonly string source;
     private readonly int end;
     private int at;
@@ -326,7 +329,7 @@ internal sealed class StringLiteral
                 return Hex(text, 4, result);
             case 'U' when !isBytes:
                 return Hex(text, 8, result);
-            case 'N' when !isBytes && text.Length > 1 && text[1] == '{' && text.IndexOf('}') is > 0 and var close:
+            case 'N' when !isBytes && text.Length > 1 && text[1] == '{' && text[..Math.Min(text.Length, LongestName)].IndexOf('}') is > 0 and var close:
                 // Unicode names aren't looked up: what such a character is never changes what a migration does.
                 result.Append('\uFFFD');
                 return close + 1;

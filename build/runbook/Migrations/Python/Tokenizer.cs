@@ -8,6 +8,7 @@ public sealed class Tokenizer
 {
     private const int MostBrackets = 200;
     private const int MostIndents = 100;
+    private const int MostTokens = 500_000;
     private const int PooledNames = 256;
 
     private readonly string source;
@@ -15,10 +16,8 @@ public sealed class Tokenizer
     private readonly bool inExpression;
     private readonly List<Token> tokens;
     private readonly List<int> indents = [0];
-    private readonly char[] brackets = new char[MostBrackets];
-    private readonly int[] bracketLines = new int[MostBrackets];
-    private readonly string?[] pool = new string?[PooledNames];
-    private int open;
+    private readonly List<(char Bracket, int Line)> brackets = [];
+    private readonly string?[] pool;
     private int at;
     private int line;
 
@@ -29,7 +28,9 @@ public sealed class Tokenizer
         this.line = line;
         this.inExpression = inExpression;
         at = start;
-        tokens = new List<Token>(Math.Max(16, (end - start) / 5));
+        // An f-string may have very many fields, each with few names.
+        pool = new string?[inExpression ? 4 : PooledNames];
+        tokens = new List<Token>(Math.Clamp((end - start) / 5, 4, MostTokens));
     }
 
     /// <summary>The tokens of a whole file, ending with <see cref="TokenKind.End"/>.</summary>
@@ -59,13 +60,15 @@ public sealed class Tokenizer
             SkipBlanks();
             if (at >= end)
                 break;
+            if (tokens.Count > MostTokens)
+                throw new PythonSyntaxException($"the file is too long to be read: more than {MostTokens} words and signs", line);
             var c = source[at];
             if (c is '\n' or '\r')
             {
                 var start = at;
                 var from = line;
                 LineEnd();
-                if (open == 0 && !inExpression)
+                if (brackets.Count == 0 && !inExpression)
                 {
                     tokens.Add(new Token(TokenKind.NewLine, "", from, start, at));
                     lineStarts = true;
@@ -82,8 +85,8 @@ public sealed class Tokenizer
 
     private List<Token> Finish()
     {
-        if (open > 0)
-            throw new PythonSyntaxException($"'{brackets[open - 1]}' is never closed", bracketLines[open - 1]);
+        if (brackets.Count > 0)
+            throw new PythonSyntaxException($"'{brackets[^1].Bracket}' is never closed", brackets[^1].Line);
         if (!inExpression && tokens.Count > 0 && tokens[^1].Kind is not (TokenKind.NewLine or TokenKind.Dedent))
             tokens.Add(new Token(TokenKind.NewLine, "", line, at, at));
         for (var i = indents.Count; i > 1; i--)
@@ -182,7 +185,7 @@ public sealed class Tokenizer
     private string Pooled(int start)
     {
         var span = source.AsSpan(start, at - start);
-        var place = string.GetHashCode(span) & (PooledNames - 1);
+        var place = string.GetHashCode(span) & (pool.Length - 1);
         if (pool[place] is { } known && span.SequenceEqual(known))
             return known;
         return pool[place] = span.ToString();
@@ -192,14 +195,15 @@ public sealed class Tokenizer
     {
         if (c is '(' or '[' or '{')
         {
-            if (open >= MostBrackets)
+            if (brackets.Count >= MostBrackets)
                 throw new PythonSyntaxException("too many brackets inside each other", line);
-            bracketLines[open] = line;
-            brackets[open++] = c;
+            brackets.Add((c, line));
         }
         else if (c is ')' or ']' or '}')
         {
-            var opened = open > 0 ? brackets[--open] : '\0';
+            var opened = brackets.Count > 0 ? brackets[^1].Bracket : '\0';
+            if (brackets.Count > 0)
+                brackets.RemoveAt(brackets.Count - 1);
             if ((opened, c) is not (('(', ')') or ('[', ']') or ('{', '}')))
                 throw new PythonSyntaxException(opened == '\0' ? $"'{c}' closes nothing" : $"'{c}' closes '{opened}'", line);
         }

@@ -9,9 +9,12 @@ namespace Runback.Runbook.Migrations.Rules;
 /// </summary>
 internal sealed class CheckEvaluation
 {
+    private const int MostNesting = 100;
+
     private readonly IReadOnlyList<Token> _tokens;
     private readonly Func<string, (bool IsNew, string? Default)> _column;
     private int _at;
+    private int _depth;
 
     private CheckEvaluation(IReadOnlyList<Token> tokens, Func<string, (bool IsNew, string? Default)> column) => (_tokens, _column) = (tokens, column);
 
@@ -82,7 +85,13 @@ internal sealed class CheckEvaluation
     private static Value Joined(Value left, Value right, Kind neutral) =>
         left.Kind == neutral ? right : right.Kind == neutral ? left : left.Kind == Kind.Null && right.Kind == Kind.Null ? Null : Anything;
 
-    private Value Not() => Try("not") ? Negated(Not()) : Predicate();
+    private Value Not()
+    {
+        var negated = false;
+        while (Try("not"))
+            negated = !negated;
+        return negated ? Negated(Predicate()) : Predicate();
+    }
 
     private static Value Negated(Value value) => value.Kind switch
     {
@@ -224,8 +233,11 @@ internal sealed class CheckEvaluation
 
     private Value Parenthesised()
     {
+        if (++_depth > MostNesting)
+            throw new NotUnderstoodException("its parentheses are nested too deeply to be read");
         _at++;
         var value = Or();
+        _depth--;
         return Try(")") ? value : throw new NotUnderstoodException("a parenthesis is not closed");
     }
 

@@ -11,6 +11,12 @@ internal sealed class Lexer
     private static readonly SearchValues<char> OperatorCharacters = SearchValues.Create("+-*/<>=~!@#%^&|`?");
     private static readonly SearchValues<char> LetsOperatorEndInSign = SearchValues.Create("~!@#%^&|`?");
 
+    /// <summary>The most tokens that a text may have; of a longer one, the last token is <see cref="TokenKind.Invalid"/> and holds all the rest.</summary>
+    public const int MostTokens = 400_000;
+
+    // PostgreSQL's own names have at most 63 bytes, and no operator of anybody's comes near.
+    private const int LongestOperator = 64;
+
     private readonly string _text;
     private readonly List<Token> _tokens = [];
     private int _at;
@@ -22,8 +28,10 @@ internal sealed class Lexer
     public static IReadOnlyList<Token> Tokens(string text)
     {
         var lexer = new Lexer(text);
-        while (lexer._at < text.Length)
+        while (lexer._at < text.Length && lexer._tokens.Count < MostTokens)
             lexer.Next();
+        if (lexer._at < text.Length)
+            lexer.Take(TokenKind.Invalid, text.Length);
         return lexer._tokens;
     }
 
@@ -151,7 +159,7 @@ internal sealed class Lexer
     private int EndOfOperator()
     {
         var end = _at + 1;
-        while (end < _text.Length && OperatorCharacters.Contains(_text[end]) && !LooksAt("--", end) && !LooksAt("/*", end)
+        while (end < _text.Length && end < _at + LongestOperator && OperatorCharacters.Contains(_text[end]) && !LooksAt("--", end) && !LooksAt("/*", end)
                && EndOfPercentParameter(end) < 0)
             end++;
         while (end > _at + 1 && _text[end - 1] is '+' or '-' && !_text.AsSpan(_at, end - _at).ContainsAny(LetsOperatorEndInSign))

@@ -5,6 +5,9 @@ namespace Runback.Runbook.Migrations.Sql;
 /// <summary>Tells what a text of SQL does to the database, statement by statement.</summary>
 public static class SqlClassifier
 {
+    // What is in parentheses is read by readers inside readers.
+    private const int MostNesting = 100;
+
     private static readonly Dictionary<string, Action<StatementReader>> Readers = new(StringComparer.Ordinal)
     {
         ["create"] = CreateStatements.Read,
@@ -53,7 +56,10 @@ public static class SqlClassifier
     public static ValueList<Change> Classify(string sql, SourceLine at, bool spansLines = true)
     {
         var changes = new List<Change>();
-        foreach (var statement in Statement.Split(sql))
+        var tokens = Lexer.Tokens(sql);
+        if (tokens.Count > Lexer.MostTokens)
+            return [new Unknown(sql[..40].ReplaceLineEndings(" ") + " …", $"the text is too long to be read: it has more than {Lexer.MostTokens} words and signs") { At = at }];
+        foreach (var statement in Statement.Split(sql, tokens))
             changes.AddRange(Classify(statement, at with { Line = spansLines ? at.Line + statement.Line : at.Line }));
         return changes.ToValueList();
     }
@@ -65,6 +71,8 @@ public static class SqlClassifier
         {
             if (statement.Tokens.FirstOrDefault(token => token.Kind == TokenKind.Invalid) is { Text: not null } invalid)
                 throw new NotUnderstoodException($"\"{invalid.Text[..Math.Min(20, invalid.Text.Length)]}\" is no SQL");
+            if (Nesting(statement) > MostNesting)
+                throw new NotUnderstoodException("its parentheses are nested too deeply to be read");
             // A leading parenthesis is a query's: (SELECT …) UNION (SELECT …).
             var first = statement.Tokens.FirstOrDefault(token => !token.Is("("));
             if (first.Kind != TokenKind.Word || !Readers.TryGetValue(first.Value, out var read))
@@ -82,5 +90,16 @@ public static class SqlClassifier
         {
             return [new Unknown(statement.FirstWords, notUnderstood.Message) { At = at }];
         }
+    }
+
+    private static int Nesting(Statement statement)
+    {
+        int depth = 0, most = 0;
+        foreach (var token in statement.Tokens)
+        {
+            depth += token.Is("(") || token.Is("[") ? 1 : token.Is(")") || token.Is("]") ? -1 : 0;
+            most = Math.Max(most, depth);
+        }
+        return most;
     }
 }

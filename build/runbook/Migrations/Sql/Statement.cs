@@ -24,11 +24,14 @@ internal sealed record Statement(ValueList<Token> Tokens, string Source)
     /// Cuts a text at its semicolons, except those inside parentheses and inside a function body that stands without quotes
     /// (<c>BEGIN ATOMIC … END</c>, PostgreSQL 14).
     /// </summary>
-    public static IEnumerable<Statement> Split(string sql)
+    public static IEnumerable<Statement> Split(string sql) => Split(sql, Lexer.Tokens(sql));
+
+    /// <summary>The same of a text that was cut into tokens already.</summary>
+    public static IEnumerable<Statement> Split(string sql, IReadOnlyList<Token> all)
     {
         var tokens = new List<Token>();
         int parentheses = 0, atomic = 0, cases = 0;
-        foreach (var token in Lexer.Tokens(sql).Where(token => token.Significant))
+        foreach (var token in all.Where(token => token.Significant))
         {
             if (token.Is(";") && parentheses <= 0 && atomic == 0)
             {
@@ -53,6 +56,6 @@ internal sealed record Statement(ValueList<Token> Tokens, string Source)
     // Both words may be names elsewhere: only a routine has a body.
     private static bool MakesRoutine(List<Token> tokens) =>
         tokens[0].IsWord("create")
-        && tokens.Skip(1).SkipWhile(token => token.IsWord("or") || token.IsWord("replace")).FirstOrDefault() is { } kind
+        && tokens.Take(4).Skip(1).SkipWhile(token => token.IsWord("or") || token.IsWord("replace")).FirstOrDefault() is { } kind
         && (kind.IsWord("function") || kind.IsWord("procedure"));
 }
