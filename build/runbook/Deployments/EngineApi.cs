@@ -6,19 +6,30 @@ namespace Runback.Runbook.Deployments;
 
 /// <summary>
 /// The Docker Engine API, for what is observed: containers, images, files inside images. Changes go through the <c>docker</c> command, so that
-/// they can be shown as a line to paste. Source: Docker Engine API v1.41, the version of the oldest engine in use (20.10).
+/// they can be shown as a line to paste. Source: Docker Engine API v1.41, the version of the oldest engine in use (20.10), and what newer ones changed since;
+/// which version is spoken is agreed with each engine (<see cref="EngineVersion"/>).
 /// </summary>
 public sealed class EngineApi : IDisposable
 {
-    private const string Version = "/v1.41";
+    // Held in memory; migrations take some megabytes at most.
+    private const int MostArchived = 64 * 1024 * 1024;
+
     private readonly HttpClient _http;
+    private string? _version;
 
     /// <summary>Prepares a client; the connection is opened by the first call.</summary>
     public EngineApi()
+        : this(EngineConnection.OpenAsync)
+    {
+    }
+
+    /// <summary>Prepares a client of an engine that is reached in another way.</summary>
+    /// <param name="connect">Opens a stream to it.</param>
+    internal EngineApi(Func<CancellationToken, ValueTask<Stream>> connect)
     {
         var handler = new SocketsHttpHandler
         {
-            ConnectCallback = (_, cancellation) => EngineConnection.OpenAsync(cancellation),
+            ConnectCallback = (_, cancellation) => connect(cancellation),
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
             AllowAutoRedirect = false,
             UseProxy = false,
@@ -93,7 +104,22 @@ public sealed class EngineApi : IDisposable
         if (response.StatusCode == HttpStatusCode.NotFound)
             return null;
         await ThrowUnlessOkAsync(response, cancellation);
-        return await response.Content.ReadAsByteArrayAsync(cancellation);
+        using var archive = new MemoryStream();
+        await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+        var piece = new byte[64 * 1024];
+        while (await body.ReadAsync(piece, cancellation) is > 0 and var count)
+        {
+            if (archive.Length + count > MostArchived)
+            {
+                throw RunbookException.Refused(
+                    $"expected a folder of migrations at {path}, found one of more than {MostArchived} bytes",
+                    "name the folder that Alembic's revisions are in with --migrations-directory");
+            }
+
+            archive.Write(piece, 0, count);
+        }
+
+        return archive.ToArray();
     }
 
     /// <summary>Unpacks a tar archive into a container, running or not. Only for containers of this tool's own.</summary>
@@ -135,9 +161,22 @@ public sealed class EngineApi : IDisposable
         return JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellation));
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellation)
+    // Two first calls at once may both ask: they get the same answer.
+    private async Task<string> VersionAsync(CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(method, Version + path) { Content = content };
+        if (_version is { } agreed)
+            return agreed;
+        using var response = await SendAsync(HttpMethod.Get, "", "/version", null, cancellation);
+        await ThrowUnlessOkAsync(response, cancellation);
+        return _version = EngineVersion.Prefix(await response.Content.ReadAsStringAsync(cancellation));
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellation) =>
+        await SendAsync(method, await VersionAsync(cancellation), path, content, cancellation);
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string version, string path, HttpContent? content, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, version + path) { Content = content };
         try
         {
             return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
