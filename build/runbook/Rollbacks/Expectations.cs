@@ -1,4 +1,5 @@
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Releases;
 using Runback.Runbook.Runs;
 using Runback.Runbook.Verification;
 
@@ -21,6 +22,8 @@ public sealed class Expectations(RollbackContext context)
         ImageId = context.Target?.Prepared?.Image.Id,
         Tag = context.Target?.Tag ?? situation.RunningTag,
         ExpectedRevisions = context.MovedTo ?? (context.CutoverBegun ? situation.Revisions : await MissedMigrationsAsync(situation, cancellation)),
+        VersionFault = (rows, reading) =>
+            new HistoryReader(context.Deployment, context.Engine).FaultAsync(rows, situation, context.Origin, Ledger.Of(context.Deployment).Read(), reading),
         TargetHeads = context.TargetHeads,
         SmokeRequests = context.Request.SmokeRequests,
         Metrics = context.Request.Metrics,

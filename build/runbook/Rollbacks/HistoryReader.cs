@@ -23,12 +23,18 @@ public sealed class HistoryReader(Deployment deployment, EngineApi engine)
         if (situation.Revisions is not { Count: > 0 } rows)
             return new ReleaseHistory(situation.Revisions, null, null, [], situation.RevisionsProblem ?? "no revision");
         if (targetImage is null)
-            return new ReleaseHistory(rows, null, null, [], "the target's image isn't on the engine's host");
+        {
+            return await FaultAsync(rows, situation, origin, ledger, cancellation) is { } fault
+                ? Faulty(rows, fault)
+                : new ReleaseHistory(rows, null, null, [], "the target's image isn't on the engine's host");
+        }
         try
         {
             var target = new ImageHistory(targetImage, await GraphAsync(targetImage, cancellation));
             List<UnreadImage> unread = [];
             var newer = await NewerAsync(rows, situation, origin, ledger, target, unread, cancellation);
+            if (VersionRows.Fault(rows, newer.Graph, target.Graph) is { } fault)
+                return Faulty(rows, fault) with { TargetHeads = target.Graph.Heads, Newer = newer, Target = target, Unread = unread };
             var path = RevisionPath.Find(rows, newer.Graph, target.Graph);
             return new ReleaseHistory(rows, path, Assess(path, newer.Graph), target.Graph.Heads, null) { Newer = newer, Target = target, Unread = unread };
         }
@@ -41,6 +47,32 @@ public sealed class HistoryReader(Deployment deployment, EngineApi engine)
             var unread = Unread($"the migrations of {targetImage}", fault);
             return new ReleaseHistory(rows, null, null, [], unread.Message) { ProblemHint = unread.Hint };
         }
+    }
+
+    /// <summary>
+    /// What is wrong with the rows of the database's version table, by whatever image on the host knows them; null when nothing is, or no image tells.
+    /// A single row is never held against images.
+    /// </summary>
+    /// <param name="rows">The rows as they are.</param>
+    /// <param name="situation">What was observed.</param>
+    /// <param name="origin">What ran before this run, or before a killed one; null while unknown.</param>
+    /// <param name="ledger">Names further releases.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async Task<VersionFault?> FaultAsync(
+        IReadOnlyList<string> rows, Situation situation, ReturnPoint? origin, LedgerHistory ledger, CancellationToken cancellation)
+    {
+        if (rows.Count < 2 || VersionRows.Fault(rows) is not null)
+            return VersionRows.Fault(rows);
+        foreach (var image in await ImagesAsync(situation, origin, ledger, cancellation))
+        {
+            if ((await TryGraphAsync(image, cancellation)).Graph is not { } graph)
+                continue;
+            if (VersionRows.Fault(rows, graph) is { } fault)
+                return fault;
+            if (rows.All(graph.Contains))
+                return null;
+        }
+        return null;
     }
 
     /// <summary>The migrations in an image.</summary>
@@ -74,6 +106,9 @@ public sealed class HistoryReader(Deployment deployment, EngineApi engine)
         var revisions = kept.Select(script => script.Revision).ToHashSet(StringComparer.Ordinal);
         return VerdictOfPath.Assess(kept, [.. newer.OldestFirst.Where(script => !revisions.Contains(script.Revision))]);
     }
+
+    private static ReleaseHistory Faulty(IReadOnlyList<string> rows, VersionFault fault) =>
+        new(rows, null, null, [], fault.Found) { ProblemHint = fault.Hint, VersionFault = fault };
 
     // What runs need not know the database's revisions: after an app-only rollback the newer ones are in the image that was left.
     private async Task<ImageHistory> NewerAsync(

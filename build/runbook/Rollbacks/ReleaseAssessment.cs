@@ -53,7 +53,7 @@ public sealed class ReleaseAssessment(Deployment deployment, RollbackRequest req
             ?? throw RunbookException.Refused($"expected the image {reference} on the engine's host, found none", $"docker pull {reference}");
         var history = await new HistoryReader(deployment, engine).ReadAsync(situation, null, Ledger.Of(deployment).Read(), image.Id, cancellation);
         if (history.Path is not { } path)
-            throw RunbookException.Refused($"expected to read how the database stands to {tag}, found: {history.Problem}", "see that the database runs, and where the image keeps its migrations (--migrations-directory)");
+            throw RunbookException.Refused($"expected to read how the database stands to {tag}, found: {history.Problem}", history.ProblemHint ?? "see that the database runs, and where the image keeps its migrations (--migrations-directory)");
         var assessment = path.Kind switch
         {
             PathKind.Ahead => history.Assessment!,

@@ -12,6 +12,9 @@ namespace Runback.Runbook.Rollbacks;
 public sealed record ReleaseHistory(
     IReadOnlyList<string>? Revisions, RevisionPath? Path, PathAssessment? Assessment, IReadOnlyList<string> TargetHeads, string? Problem)
 {
+    /// <summary>What is wrong with the rows of the database's version table; there is no path then. Null when nothing is.</summary>
+    public VersionFault? VersionFault { get; init; }
+
     /// <summary>What to do about the problem, where more is known than in general; else null.</summary>
     public string? ProblemHint { get; init; }
 

@@ -234,7 +234,7 @@ public sealed class ReturnStep(RollbackContext context)
             situation, null, Releases.Ledger.Of(context.Deployment).Read(), image, cancellation);
         if (history.Path is null)
         {
-            context.Run.Narration.Warn($"whether {point.Tag} fits the database isn't known: {history.Problem}");
+            context.Run.Narration.Warn($"whether {point.Tag} fits the database isn't known: {history.Problem}", history.ProblemHint);
             return;
         }
         var judged = new Gates.HistoryGate().Judge(history, Course.Keep, acceptsCaution: true, point.Tag ?? "what ran before", isDryRun: false);

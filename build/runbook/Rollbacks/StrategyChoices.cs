@@ -39,12 +39,14 @@ public sealed class StrategyChoices(Deployment deployment, RollbackRequest reque
         return all.Count == 0 ? "nothing" : string.Join("; ", all);
     }
 
-    /// <summary>Whether a dump at some revisions can take the place of the database under a release: it has the release's migrations, and none that would hurt it.</summary>
+    /// <summary>Whether a dump at some revisions can take the place of the database under a release: it has the release's migrations, none that would hurt it, and a version table that Alembic can go on from.</summary>
     public static bool Fits(IReadOnlyList<string> revisions, ReleaseHistory history)
     {
         if (history.Target is not { } target)
             return false;
         var newer = history.Newer?.Graph ?? target.Graph;
+        if (VersionRows.Fault(revisions, newer, target.Graph) is not null)
+            return false;
         var path = RevisionPath.Find(revisions, newer, target.Graph);
         return path.Kind == PathKind.Same
             || (path.Kind == PathKind.Ahead && HistoryReader.Assess(path, newer) is { Verdict: Verdict.Additive });

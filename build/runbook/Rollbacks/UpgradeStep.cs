@@ -1,6 +1,7 @@
 using Runback.Runbook.Databases;
 using Runback.Runbook.Deployments;
 using Runback.Runbook.ForwardFixes;
+using Runback.Runbook.Migrations.History;
 using Runback.Runbook.Releases;
 using Runback.Runbook.Runs;
 
@@ -28,6 +29,8 @@ public sealed class UpgradeStep(RollbackContext context, TargetFinder finder)
             return;
         }
         var graph = await new HistoryReader(context.Deployment, context.Engine).GraphAsync(prepared.Image.Id, cancellation);
+        if (VersionRows.Fault(situation.Revisions ?? [], graph) is { } fault)
+            throw RunbookException.Refused(fault.Found, fault.Hint);
         var server = await PostgresServer.OfAsync(context.Deployment, context.Run.Shell, cancellation);
         var found = InterruptedMigration.Assess(graph, situation.Revisions ?? [], await CatalogReader.ReadAsync(server, cancellation));
         foreach (var line in found.Lines())

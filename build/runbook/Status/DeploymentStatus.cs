@@ -37,6 +37,9 @@ public sealed record DeploymentStatus
     /// <summary>The database's revisions; null when they can't be read.</summary>
     public required IReadOnlyList<string>? Revisions { get; init; }
 
+    /// <summary>What is wrong with the rows of the database's version table, and what to do; null when nothing is.</summary>
+    public string? RevisionsProblem { get; init; }
+
     /// <summary>The pinned value of the tag variable, or null.</summary>
     public required string? Pin { get; init; }
 

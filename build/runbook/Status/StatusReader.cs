@@ -33,6 +33,8 @@ public sealed class StatusReader(Deployment deployment, ReleaseCatalog catalog)
             Readiness = situation.Readiness.Found,
             Serves = situation.Serves,
             Revisions = situation.Revisions,
+            RevisionsProblem = await new HistoryReader(deployment, engine).FaultAsync(situation.Revisions ?? [], situation, null, history, cancellation) is { } fault
+                ? $"{fault.Found}; hint: {fault.Hint}" : null,
             Pin = situation.Pin,
             RunsWhatIsPinned = situation.RunsWhatIsPinned,
             Backup = Backup(),

@@ -16,7 +16,8 @@ public static class StatusText
         }
         yield return Line(status.Health.StartsWith('2'), "health", status.Health);
         yield return Line(true, "readiness", status.Readiness);
-        yield return Line(status.Revisions is { Count: > 0 }, "database", status.Revisions is { } revisions ? $"revision {(revisions.Count == 0 ? "none" : string.Join(", ", revisions))}" : "revision unknown: it can't be read");
+        yield return Line(status is { Revisions.Count: > 0, RevisionsProblem: null }, "database", status.Revisions is { } revisions
+            ? $"revision {(revisions.Count == 0 ? "none" : string.Join(", ", revisions))}{(status.RevisionsProblem is { } problem ? $"  ({problem})" : "")}" : "revision unknown: it can't be read");
         yield return Line(status.RunsWhatIsPinned, "pin", status.Pin is null ? "none: a plain `docker compose up` decides by itself what runs"
             : status.Pin + (status.RunsWhatIsPinned ? "" : "  (not what runs: a plain `docker compose up` would exchange it)"));
         yield return Line(status.Backup is not null, "backup", status.Backup is { } backup

@@ -1,4 +1,5 @@
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Migrations.History;
 using Runback.Runbook.Runs;
 using Runback.Runbook.Verification.Logs;
 using Runback.Runbook.Verification.Metrics;
@@ -25,6 +26,9 @@ public sealed record VerificationContext(
 
     /// <summary>The revisions that the database must hold, or null when none are expected in particular.</summary>
     public IReadOnlyList<string>? ExpectedRevisions { get; init; }
+
+    /// <summary>Tells what is wrong with the rows of the version table, as far as the history is known; null for nothing.</summary>
+    public Func<IReadOnlyList<string>, CancellationToken, Task<VersionFault?>> VersionFault { get; init; } = (rows, _) => Task.FromResult(VersionRows.Fault(rows));
 
     /// <summary>The migration heads in the release's image; empty when unknown.</summary>
     public IReadOnlyList<string> TargetHeads { get; init; } = [];

@@ -36,6 +36,33 @@ public sealed class VerifyTests(LabFixture lab)
     }
 
     [Tier(Tier.Default)]
+    [Fact(Timeout = 300_000)]
+    public async Task Overlapping_heads_that_the_running_release_does_not_know_are_refused_everywhere_until_they_are_gone()
+    {
+        await _production.BringAsync(Production.Good);
+        Assert.Equal(Production.KeptRevision, await _production.RevisionAsync());
+        await lab.QueryAsync($"INSERT INTO alembic_version VALUES ('{Production.GoodRevision}')");
+        try
+        {
+            const string said = $"{Production.GoodRevision} beside {Production.KeptRevision}";
+            var verified = await _production.RunAsync("Verify", "--health-timeout", "1");
+            AssertFailed(verified, "database revision", said);
+            Assert.Contains($"{Production.KeptRevision} where its migrations aren't in the schema", Check(verified, "database revision")["hint"]!.ToString(), StringComparison.Ordinal);
+            Assert.Contains(said, (await _production.RunAsync("Status")).Json["revisionsProblem"]!.ToString(), StringComparison.Ordinal);
+            var refused = await _production.RunAsync("Rollback", "--tag", Production.Bad);
+            Assert.True(refused.ExitCode == 3, refused.ToString());
+            Assert.Contains(said, refused.Complaint, StringComparison.Ordinal);
+            await _production.AssertRunsAsync(Production.Good);
+        }
+        finally
+        {
+            await lab.QueryAsync($"DELETE FROM alembic_version WHERE version_num = '{Production.GoodRevision}'");
+        }
+        var good = await _production.RunAsync("Verify");
+        Assert.True(good.ExitCode == 0, good.ToString());
+    }
+
+    [Tier(Tier.Default)]
     [Theory(Timeout = 60_000)]
     [InlineData("--metrics-path=metrics", "--metrics-path")]
     [InlineData("--error-series=rate(x[5m])", "a series")]

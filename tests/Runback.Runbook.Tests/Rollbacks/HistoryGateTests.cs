@@ -26,4 +26,17 @@ public sealed class HistoryGateTests
         Assert.EndsWith("which neither the running release nor v1 has", judged.Found, StringComparison.Ordinal);
         Assert.Contains("docker pull", judged.Hint, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Overlapping_heads_are_refused_with_what_to_do_in_a_dry_run_too(bool isDryRun)
+    {
+        var fault = new VersionFault("expected heads, found b beside c", "remove the row that is too much");
+        var judged = new HistoryGate().Judge(
+            new ReleaseHistory(["b", "c"], null, null, [], fault.Found) { ProblemHint = fault.Hint, VersionFault = fault }, Course.Keep, acceptsCaution: true, "v1", isDryRun);
+        Assert.False(judged.Passed);
+        Assert.EndsWith("found b beside c", judged.Found, StringComparison.Ordinal);
+        Assert.Equal(fault.Hint, judged.Hint);
+    }
 }

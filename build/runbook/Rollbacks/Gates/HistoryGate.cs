@@ -28,7 +28,7 @@ public sealed class HistoryGate : IGate
     {
         if (history.Path is not { } path)
         {
-            return isDryRun && history.Revisions is { Count: > 0 }
+            return isDryRun && history is { VersionFault: null, Revisions.Count: > 0 }
                 ? Pass($"not judged: the image of {tag} isn't on this host, and a dry run pulls nothing")
                 : Refuse($"expected to read how the database stands to {tag}, found: {history.Problem}", history.ProblemHint ?? "see that the database runs and is the application's (--database), and where the image keeps its migrations (--migrations-directory)");
         }

@@ -1,0 +1,43 @@
+using Runback.Runbook.Deployments;
+using Runback.Runbook.Migrations.History;
+using Runback.Runbook.Runs;
+using Runback.Runbook.Tests.Deployments;
+using Runback.Runbook.Verification;
+using History = Runback.Runbook.Tests.Migrations.History.Revisions;
+
+namespace Runback.Runbook.Tests.Verification;
+
+public sealed class RevisionCheckTests
+{
+    private static readonly RevisionGraph Graph = History.Graph("a", "b <- a", "c <- b", "d <- b");
+
+    [Theory]
+    [InlineData("b", null, true, "b")]
+    [InlineData("c d", null, true, "c, d")]
+    [InlineData("c d", "d c", true, "c, d")]
+    [InlineData("c d", "c", false, "c, d")]
+    [InlineData("", null, false, "none")]
+    [InlineData("b c", null, false, "b beside c")]
+    // What was there before the rollback is expected after it: that makes it no better.
+    [InlineData("b c", "b c", false, "b beside c")]
+    [InlineData("c c", "c", false, "c in 2 rows")]
+    public async Task The_rows_must_be_those_expected_and_such_as_alembic_goes_on_from(string rows, string? expected, bool passed, string found)
+    {
+        var check = await CheckAsync(rows.Split(' ', StringSplitOptions.RemoveEmptyEntries), expected?.Split(' '));
+        Assert.Equal(passed, check.Passed);
+        Assert.Contains(found, check.Found, StringComparison.Ordinal);
+        Assert.Equal(passed, check.Hint is null);
+    }
+
+    private static async Task<CheckRecord> CheckAsync(string[] rows, string[]? expected)
+    {
+        using var engine = new EngineApi();
+        using var probe = new HttpProbe();
+        var context = new VerificationContext(Observed.Deployment(), "cleaning", engine, probe, _ => Task.FromResult<IReadOnlyList<string>>(rows))
+        {
+            ExpectedRevisions = expected,
+            VersionFault = (found, _) => Task.FromResult(VersionRows.Fault(found, Graph)),
+        };
+        return (await new RevisionCheck().RunAsync(context, TestContext.Current.CancellationToken))!;
+    }
+}
