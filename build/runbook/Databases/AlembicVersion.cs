@@ -7,11 +7,24 @@ namespace Runback.Runbook.Databases;
 /// where it branched (Alembic documentation, "Working with Branches"). Read with SQL, since old code can't resolve newer revisions.
 /// </summary>
 /// <param name="Table">The table as <c>schema.name</c>, or null when the search path finds none.</param>
-/// <param name="Revisions">The revisions, sorted.</param>
+/// <param name="Revisions">The revisions, sorted; one that is in several rows as often, and a row without one empty.</param>
 public sealed record AlembicVersion(string? Table, IReadOnlyList<string> Revisions)
 {
     /// <summary>The table's usual name.</summary>
     public const string UsualTable = "alembic_version";
+
+    /// <summary>
+    /// The condition that a table <c>c</c> of <c>pg_class</c> is a version table, whatever its schema: one of the usual name with the column that Alembic
+    /// reads, or one of any name that is made as Alembic makes it (a single column, and a primary key called <c>&lt;table&gt;_pkc</c>;
+    /// <c>DefaultImpl.version_table_impl</c>, Alembic 1.13). Its rows are the schema's, not the application's: they are never brought over.
+    /// </summary>
+    internal const string IsVersionTable =
+        """
+        (EXISTS (SELECT FROM pg_catalog.pg_attribute v WHERE v.attrelid = c.oid AND v.attname = 'version_num' AND NOT v.attisdropped)
+         AND (c.relname = 'alembic_version'
+              OR (1 = (SELECT count(*) FROM pg_catalog.pg_attribute v WHERE v.attrelid = c.oid AND v.attnum > 0 AND NOT v.attisdropped)
+                  AND EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'p' AND k.conname = c.relname || '_pkc'))))
+        """;
 
     /// <summary>Reads the revisions.</summary>
     /// <param name="client">The database, or a session whose snapshot counts.</param>
@@ -31,7 +44,7 @@ public sealed record AlembicVersion(string? Table, IReadOnlyList<string> Revisio
         if (found.Count == 0)
             return new AlembicVersion(null, []);
         var (inSchema, called) = (found[0].GetProperty("schema").GetString()!, found[0].GetProperty("name").GetString()!);
-        var rows = await client.QueryAsync($"SELECT version_num::text AS revision FROM {SqlText.Identifier(inSchema, called)} ORDER BY 1", cancellation);
+        var rows = await client.QueryAsync($"SELECT coalesce(version_num::text, '') AS revision FROM {SqlText.Identifier(inSchema, called)} ORDER BY 1", cancellation);
         return new AlembicVersion(SqlText.Readable(inSchema, called), [.. rows.Select(row => row.GetProperty("revision").GetString()!)]);
     }
 

@@ -42,6 +42,8 @@ internal sealed class TableComparison(TableShape shape, TableShape? there, SqlCl
         }
         if (shape.Moment is { } moment && there.Columns.Contains(moment, StringComparer.Ordinal))
             return await SinceAsync(server, kept, found with { Key = RowKey.Time, Column = moment }, columns, await LastAsync(moment, cancellation), cancellation);
+        if (now == 0)
+            return found with { Since = 0 };
         if (columns.Count == 0 || now + restored > WholeRows.Maximum)
             return found;
         var since = await rows.OnlyBeforeAsync(shape, columns, cancellation);

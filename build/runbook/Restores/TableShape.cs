@@ -13,12 +13,12 @@ internal sealed record TableShape(string Schema, string Table, IReadOnlyList<str
     /// <summary>The table, quoted, without those that inherit from it.</summary>
     public string Only => "ONLY " + SqlText.Identifier(Schema, Table);
 
-    /// <summary>The tables of a database that hold rows.</summary>
+    /// <summary>The tables of a database that hold rows of the application. Alembic's version table isn't one: its rows say what schema is there.</summary>
     public static async Task<IReadOnlyList<TableShape>> ListAsync(SqlClient client, CancellationToken cancellation)
     {
         // A column that follows each change isn't the time when a row was made.
         var rows = await client.QueryAsync(
-            """
+            $"""
             SELECT n.nspname AS schema, c.relname AS name,
                    ARRAY(SELECT a.attname::text FROM pg_attribute a
                          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' ORDER BY a.attnum) AS columns,
@@ -36,6 +36,7 @@ internal sealed record TableShape(string Schema, string Table, IReadOnlyList<str
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
               AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+              AND NOT {AlembicVersion.IsVersionTable}
             ORDER BY 1, 2
             """, cancellation);
         return [.. rows.Select(row => new TableShape(
