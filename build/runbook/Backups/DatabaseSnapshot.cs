@@ -96,14 +96,20 @@ public sealed class DatabaseSnapshot : IAsyncDisposable
     /// Counts every table, one after the other. A table that can't be counted (somebody waits to change it, or the connection broke)
     /// stays uncounted: a dump without one count is worth more than no dump.
     /// </summary>
-    public async Task<IReadOnlyList<TableRows>> CountAsync(CancellationToken cancellation)
+    public Task<IReadOnlyList<TableRows>> CountAsync(CancellationToken cancellation) => CountAsync(Tables, cancellation);
+
+    /// <summary>Counts some tables in the same way.</summary>
+    internal async Task<IReadOnlyList<TableRows>> CountAsync(IReadOnlyList<TableRows> tables, CancellationToken cancellation)
     {
         _session.Timeout = TimeSpan.FromHours(6);
         var counted = new List<TableRows>();
-        foreach (var table in Tables)
+        foreach (var table in tables)
             counted.Add(_session.Lost ? table : await TryAsync(_session, async () => await table.CountAsync(_session, cancellation)) ?? table);
         return counted;
     }
+
+    /// <summary>Some tables with all that hold their rows, at this moment.</summary>
+    internal Task<TableTree> TreeAsync(IReadOnlyCollection<(string Schema, string Table)> tables, CancellationToken cancellation) => TableTree.ReadAsync(_session, tables, cancellation);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _session.DisposeAsync();

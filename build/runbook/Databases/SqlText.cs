@@ -27,9 +27,10 @@ public static class SqlText
     }
 
     /// <summary>An object's name for people: quotes only where PostgreSQL needs them.</summary>
-    public static string Readable(string schema, string name) => Readable(schema) + "." + Readable(name);
+    public static string Readable(string schema, string name) => ReadableName(schema) + "." + ReadableName(name);
 
-    private static string Readable(string name) =>
+    /// <summary>A single name for people: quotes only where PostgreSQL needs them.</summary>
+    internal static string ReadableName(string name) =>
         name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_')
             ? name
             : "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";

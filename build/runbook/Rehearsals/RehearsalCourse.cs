@@ -35,6 +35,8 @@ internal sealed class RehearsalCourse(
             return result;
         var schema = await CatalogSnapshot.ReadAsync(copy, cancellation);
         var losses = await DataLoss.CountAsync(pristine.Server, downgrade.Observed!, kept, schema, request.BadSince, cancellation);
+        if (await DataLoss.LargeObjectsAsync(pristine.Server, copy, cancellation) is { } objects)
+            losses = [.. losses, objects];
         done("losses");
         result = result with { SchemaAfterDowngrade = schema, Losses = losses, DowngradedSchema = await tryAsync(revisions) };
         done("target over the downgraded schema");

@@ -45,11 +45,13 @@ public static partial class RehearsalText
         var rows = loss.Rows is { } count ? Number(count) : "an unknown number of";
         return loss.Kind switch
         {
+            LossKind.LargeObjects => $"{rows} large objects of {loss.Subject}",
+            LossKind.ForeignRows => $"{rows} rows of the foreign table {loss.Subject}",
             LossKind.Table => $"the table {loss.Subject} with {rows} rows{since}",
             LossKind.Column => $"the column {loss.Subject} with {(loss.NonNull is { } values ? Number(values) : "an unknown number of")} values in {rows} rows{since}",
             LossKind.RowsDeleted => $"{rows} rows of {loss.Subject}{since}",
             _ => $"what {rows} rows of {loss.Subject} held{since}",
-        };
+        } + (loss.NotKept is { } why ? $", NOT KEPT in a dump before it: {why}" : "");
     }
 
     private static IEnumerable<string> Trial(string what, AppTrial trial)

@@ -43,7 +43,7 @@ public static class DataLost
         return lost;
     }
 
-    /// <summary>A loss in words, from <c>{subject, kind, rows, nonNull, sinceBad, sinceColumn}</c> or a text.</summary>
+    /// <summary>A loss in words, from <c>{subject, kind, rows, nonNull, sinceBad, sinceColumn, notKept}</c> or a text.</summary>
     public static string Loss(JsonNode loss)
     {
         if (loss.Text() is { } text)
@@ -55,9 +55,11 @@ public static class DataLost
         {
             "Table" => $"the table {subject} with {rows}",
             "Column" => $"the column {subject} with {(loss.Number("nonNull") is { } values ? Words.Count((long)values, "value") : "an unknown number of values")} in {rows}",
+            "LargeObjects" => $"{(loss.Number("rows") is { } objects ? Words.Count((long)objects, "large object") : "an unknown number of large objects")} of {subject}",
+            "ForeignRows" => $"{rows} of the foreign table {subject}",
             "RowsDeleted" => $"{rows} of {subject}",
             _ => $"what {rows} of {subject} held",
-        }) + since;
+        }) + since + (loss.Text("notKept") is { } why ? $", not kept in the dump before it: {why}" : "");
     }
 
     /// <summary>The tables that a restore gave rows of up, as <c>rowsSince</c> lists them; what isn't known counts.</summary>

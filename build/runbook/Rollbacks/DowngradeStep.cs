@@ -31,6 +31,8 @@ public sealed class DowngradeStep(RollbackContext context)
         var pin = await PinAsync(newer.Image, cancellation);
         var server = await PostgresServer.OfAsync(context.Deployment, context.Run.Shell, cancellation);
 
+        await ThrowUnlessKeepableAsync(server, cancellation);
+
         context.BeginChanging(target.PinValue);
         await new AppStop(context).StopAsync(cancellation);
         await new WriterSessions(server, context.Run).QuiesceAsync(Farewell, cancellation);
@@ -83,19 +85,39 @@ public sealed class DowngradeStep(RollbackContext context)
     // What is dropped or overwritten can be looked up afterwards, as it was when nobody wrote any more.
     private async Task<string?> KeepAsync(PostgresServer server, CancellationToken cancellation)
     {
-        var losing = (context.Rehearsal?.Losses ?? []).Select(loss => (loss.Schema, loss.Table)).Distinct().ToList();
+        var losing = Losing();
         if (losing.Count == 0)
             return null;
         var file = Path.Combine(context.Run.Folder!, KeptName);
-        await new TableDump(server, context.Run.Shell).WriteAsync(file, losing, cancellation);
-        context.Run.Result.Kept.Add($"the tables that lose data, as they were before the downgrade: `{file}` ({string.Join(", ", losing.Select(table => SqlText.Readable(table.Schema, table.Table)))})");
+        var kept = await new TableDump(server, context.Run.Shell).WriteAsync(file, losing, cancellation);
+        var without = context.Rehearsal!.Losses.Count(loss => loss.NotKept is not null);
+        context.Run.Result.Kept.Add(
+            $"the tables that lose data, as they were before the downgrade: `{file}` ({string.Join(", ", losing.Select(table => SqlText.Readable(table.Schema, table.Table)))}: {Bytes.Grouped(kept.Sum(table => table.Rows ?? 0))} rows, counted in the dump){(without > 0 ? $"; {without} of the losses are not in it" : "")}");
         return file;
+    }
+
+    private List<(string Schema, string Table)> Losing() =>
+        [.. (context.Rehearsal?.Losses ?? []).Where(loss => loss.NotKept is null).Select(loss => (loss.Schema, loss.Table)).Distinct()];
+
+    // What was accepted to be lost is what the rehearsal named: whatever came since that no dump can keep wants another look, before anything is stopped.
+    private async Task ThrowUnlessKeepableAsync(PostgresServer server, CancellationToken cancellation)
+    {
+        var named = (context.Rehearsal?.Losses ?? []).Where(loss => loss.NotKept is not null).Select(loss => (loss.Kind, loss.Subject)).ToHashSet();
+        var unnamed = (await TableTree.OutsideOfAsync(server, Losing(), cancellation)).Select(LostData.Of).Where(loss => !named.Contains((loss.Kind, loss.Subject))).ToList();
+        if (unnamed.Count > 0)
+        {
+            throw RunbookException.Refused(
+                $"expected nothing to be lost but what the rehearsal named, found besides: {string.Join("; ", unnamed.Select(RehearsalText.Loss))}",
+                "it came into the database after the backup: run the same command again, so that the rehearsal counts it");
+        }
     }
 
     private void Moved(IReadOnlyList<string> revisions, string? kept)
     {
         context.MovedTo = revisions;
-        context.DataLost = kept is null ? null : $"what the downgrade dropped is only in {kept}";
+        var unkept = (context.Rehearsal?.Losses ?? []).Where(loss => loss.NotKept is not null).Select(loss => loss.Subject).Distinct().ToList();
+        string[] lost = [.. kept is null ? (string[])[] : [$"what the downgrade dropped is only in {kept}"], .. unkept.Count == 0 ? (string[])[] : [$"not kept: {string.Join(", ", unkept)}"]];
+        context.DataLost = lost.Length == 0 ? null : string.Join("; ", lost);
         context.Run.Journal.Write("moved", ("revisions", revisions));
     }
 

@@ -76,4 +76,13 @@ public sealed class RehearsalTextTests
         Assert.Equal("public.bookings", json.GetProperty("downgrade").GetProperty("observed").GetProperty("rewritten")[0].GetString());
         Assert.Equal(1200, json.GetProperty("losses")[0].GetProperty("nonNull").GetInt32());
     }
+
+    [Fact]
+    public void What_no_dump_keeps_is_said_with_its_loss()
+    {
+        Assert.Equal("12 large objects of bookings.photo, NOT KEPT in a dump before it: they belong to no table",
+            RehearsalText.Loss(new LostData("bookings.photo", LossKind.LargeObjects, 12, null, null, null) { NotKept = "they belong to no table" }));
+        Assert.Equal("an unknown number of rows of the foreign table afar, NOT KEPT in a dump before it: elsewhere",
+            RehearsalText.Loss(new LostData("afar", LossKind.ForeignRows, null, null, null, null) { NotKept = "elsewhere" }));
+    }
 }

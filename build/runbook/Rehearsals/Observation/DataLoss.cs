@@ -37,14 +37,54 @@ public static class DataLoss
             lost.AddRange(columns.Select((column, i) =>
                 new LostData(column.Name, LossKind.Column, counted.Rows, counted.Values?[i], counted.ValuesSince?[i], counted.SinceColumn).Of(table)));
         }
-        foreach (var rows in downgrade.Rows.Where(rows => !gone.Contains(rows.Table) && before.Find(CatalogKind.Table, rows.Table) is not null))
+        foreach (var rows in downgrade.Rows.Where(rows => !gone.Contains(rows.Table)))
         {
             if (rows.Deleted > 0)
-                lost.Add(new LostData(CatalogName.Short(rows.Table), LossKind.RowsDeleted, rows.Deleted, null, null, null).Of(before.Find(CatalogKind.Table, rows.Table)!));
+                lost.Add(Touched(rows, LossKind.RowsDeleted, rows.Deleted, before));
             if (rows.OldValues == OldValues.Changed || (rows.Updated > 0 && rows.OldValues == OldValues.Unknown))
-                lost.Add(new LostData(CatalogName.Short(rows.Table), LossKind.RowsUpdated, rows.Updated, null, null, null).Of(before.Find(CatalogKind.Table, rows.Table)!));
+                lost.Add(Touched(rows, LossKind.RowsUpdated, rows.Updated, before));
         }
-        return lost;
+        return [.. lost, .. await OutsideAsync(databaseBefore, lost, before, afterDowngrade, cancellation)];
+    }
+
+    /// <summary>
+    /// The large objects that a rehearsed downgrade removed, whatever pointed to them; null for none. No dump of single tables holds them.
+    /// </summary>
+    /// <param name="databaseBefore">The database before the downgrade.</param>
+    /// <param name="databaseAfter">The copy that was downgraded.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public static async Task<LostData?> LargeObjectsAsync(SqlClient databaseBefore, SqlClient databaseAfter, CancellationToken cancellation)
+    {
+        const string fingerprint = "SELECT count(*) || ' ' || coalesce(sum(hashtextextended(oid::text, 0)::numeric), 0) FROM pg_catalog.pg_largeobject_metadata";
+        if (await databaseBefore.ScalarAsync(fingerprint, cancellation) == await databaseAfter.ScalarAsync(fingerprint, cancellation))
+            return null;
+        var gone = await ObjectsAsync(databaseBefore, cancellation);
+        gone.ExceptWith(await ObjectsAsync(databaseAfter, cancellation));
+        return gone.Count == 0 ? null : new LostData("the database", LossKind.LargeObjects, gone.Count, null, null, null)
+        {
+            Schema = "", Table = "", NotKept = new OutsideRows("", "", null, OutsideKind.LargeObjects, "").Why,
+        };
+    }
+
+    private static async Task<HashSet<long>> ObjectsAsync(SqlClient client, CancellationToken cancellation) =>
+        [.. (await client.QueryAsync("SELECT oid::bigint AS oid FROM pg_catalog.pg_largeobject_metadata", cancellation)).Select(row => row.GetProperty("oid").GetInt64())];
+
+    // A table that the snapshot doesn't show belongs to an extension.
+    private static LostData Touched(RowChange rows, LossKind kind, long count, CatalogSnapshot before)
+    {
+        var lost = new LostData(CatalogName.Short(rows.Table), kind, count, null, null, null);
+        return before.Find(CatalogKind.Table, rows.Table) is { } table
+            ? lost.Of(table)
+            : lost with { NotKept = "it belongs to an extension, and pg_dump leaves its rows out" };
+    }
+
+    // What a dump of the lost tables can't hold, and the tables that go with an extension. A dump may hold none of an extension's rows: the copy can't count them.
+    private static async Task<IEnumerable<LostData>> OutsideAsync(
+        SqlClient client, IEnumerable<LostData> lost, CatalogSnapshot before, CatalogSnapshot after, CancellationToken cancellation)
+    {
+        var kept = lost.Where(loss => loss.NotKept is null).Select(loss => (loss.Schema, loss.Table)).Distinct().ToList();
+        var extensions = before.Objects.Where(found => found.Kind == CatalogKind.Extension && after.Find(CatalogKind.Extension, found.Identity) is null).Select(found => found.Path[0]).ToList();
+        return (await TableTree.OutsideOfAsync(client, kept, cancellation)).Concat(await TableTree.OfExtensionsAsync(client, extensions, cancellation)).Select(LostData.Of);
     }
 
     // A partition that goes with its parent is counted there.
@@ -56,9 +96,13 @@ public static class DataLoss
             && names.Contains(CatalogName.Join([link["parent schema"]!, link["parent"]!]))))];
     }
 
+    // A partitioned table is counted with its partitions; one that others inherit from without them.
+    private static bool IsPartition(string table, CatalogSnapshot before) =>
+        before.Objects.Any(link => link.Kind == CatalogKind.Inheritance && link.Table == table && link.Is("partition"));
+
     private static IEnumerable<CatalogObject> Columns(ObservedMigration downgrade, CatalogSnapshot before, CatalogSnapshot after) =>
         Gone(CatalogKind.Column, "table column", downgrade, before, after)
-            .Where(column => !column.Is("inherited") && column["generated"] is null && before.Find(CatalogKind.Table, column.Table!) is not null
+            .Where(column => !(column.Is("inherited") && IsPartition(column.Table!, before)) && column["generated"] is null && before.Find(CatalogKind.Table, column.Table!) is not null
                 && !downgrade.Renamed.Any(renamed => renamed.Identity == column.Table));
 
     // Seen to be dropped (and perhaps made again), or no longer there although nothing was seen; what was renamed is still there.

@@ -67,10 +67,15 @@ public sealed class ScratchDatabase : IAsyncLifetime
     }
 
     /// <summary>A copy of the template.</summary>
-    public async Task<PostgresServer> CopyAsync(CancellationToken cancellation)
+    public Task<PostgresServer> CopyAsync(CancellationToken cancellation) => CopyAsync(Template, cancellation);
+
+    /// <summary>A copy of a copy, with the same large objects.</summary>
+    public Task<PostgresServer> CopyAsync(PostgresServer of, CancellationToken cancellation) => CopyAsync(of.Address.Database, cancellation);
+
+    private async Task<PostgresServer> CopyAsync(string template, CancellationToken cancellation)
     {
         var name = $"copy \"{Interlocked.Increment(ref _copies)}\"";
-        await _scratch!.Server.ExecuteAsync($"CREATE DATABASE {SqlText.Identifier(name)} TEMPLATE {Template} STRATEGY file_copy;", cancellation);
+        await _scratch!.Server.ExecuteAsync($"CREATE DATABASE {SqlText.Identifier(name)} TEMPLATE {SqlText.Identifier(template)} STRATEGY file_copy;", cancellation);
         return _scratch.Server.On(name);
     }
 
