@@ -18,6 +18,12 @@ public sealed record BackupFacts
     /// <summary>The database.</summary>
     public required string Database { get; init; }
 
+    /// <summary>
+    /// The release that the run was on its way back to when it took the dump, which then shows what was to be left: a restore leads to it only when a
+    /// person names it. Null for a backup that was taken for its own sake.
+    /// </summary>
+    public string? RollbackTo { get; init; }
+
     /// <summary>The server's version.</summary>
     public string? ServerVersion { get; init; }
 

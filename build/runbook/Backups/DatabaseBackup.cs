@@ -9,6 +9,9 @@ namespace Runback.Runbook.Backups;
 /// <param name="Run">The run's id.</param>
 public sealed record BackupRequest(string Folder, string Run)
 {
+    /// <summary>The release that the run is on its way back to (<see cref="BackupFacts.RollbackTo"/>), or null.</summary>
+    public string? RollbackTo { get; init; }
+
     /// <summary>Bytes that stay free on the backup folder's disk.</summary>
     public long Reserve { get; init; } = 256_000_000;
 
@@ -137,7 +140,7 @@ public sealed class DatabaseBackup(PostgresServer server, Shell shell)
             }
             var facts = new BackupFacts
             {
-                Run = request.Run, Database = server.Address.Database, ServerVersion = snapshot.ServerVersion, SystemIdentifier = snapshot.SystemIdentifier,
+                Run = request.Run, Database = server.Address.Database, RollbackTo = request.RollbackTo, ServerVersion = snapshot.ServerVersion, SystemIdentifier = snapshot.SystemIdentifier,
                 DumpVersion = result.Contents?.DumpVersion, Image = (await server.ContainerAsync(cancellation)).Image,
                 Revisions = snapshot.Version.Table is null ? null : snapshot.Version.Revisions, Snapshot = snapshot.At, NextTransaction = snapshot.NextTransaction,
                 Started = started, Finished = DateTimeOffset.UtcNow, Bytes = result.Bytes, Sha256 = result.Sha256,

@@ -48,7 +48,7 @@ public sealed class ScriptBackup(Shell shell)
             throw RunbookException.Refused(
                 $"expected a new *.dump in {request.Folder} from `{arguments[0]}`, found none", "let the script write into the folder that BACKUP_DIR names, or drop --backup-command");
         }
-        return await NotedAsync(made.MaxBy(each => each.Value.At).Key, address.Database, request.Run, started, cancellation);
+        return await NotedAsync(made.MaxBy(each => each.Value.At).Key, address.Database, request, started, cancellation);
     }
 
     private static Dictionary<string, (DateTime At, long Bytes)> Dumps(string folder) =>
@@ -58,7 +58,7 @@ public sealed class ScriptBackup(Shell shell)
     private static string Executable(string file, string workingDirectory) =>
         file.Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(file, workingDirectory) : file;
 
-    private static async Task<Backup> NotedAsync(string dump, string database, string run, DateTimeOffset started, CancellationToken cancellation)
+    private static async Task<Backup> NotedAsync(string dump, string database, BackupRequest request, DateTimeOffset started, CancellationToken cancellation)
     {
         var name = Path.GetFileName(dump);
         DumpStream.Result seen;
@@ -73,7 +73,7 @@ public sealed class ScriptBackup(Shell shell)
             throw RunbookException.Refused($"expected a whole dump in custom format from the script, found that {name} {fault}", "let the script use pg_dump --format=custom");
         var facts = new BackupFacts
         {
-            Run = run, Database = database, ServerVersion = seen.Contents?.ServerVersion, DumpVersion = seen.Contents?.DumpVersion,
+            Run = request.Run, Database = database, RollbackTo = request.RollbackTo, ServerVersion = seen.Contents?.ServerVersion, DumpVersion = seen.Contents?.DumpVersion,
             Started = started, Finished = DateTimeOffset.UtcNow, Bytes = seen.Bytes, Sha256 = seen.Sha256,
         };
         facts.Write(dump);

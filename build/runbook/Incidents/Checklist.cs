@@ -95,7 +95,14 @@ public sealed record Checklist(IReadOnlyList<ChecklistLine> Lines)
             : Line(facts, ChecklistItem.BackupTaken, ChecklistState.Failed, PlainText.Line(facts.BackupFailure), "see why, and run ./build.sh Backup again");
     }
 
+    // A restore leads to another backup than the one that is taken first: both are named.
     private static ChecklistLine BackupVerified(ChecklistFacts facts)
+    {
+        var line = Verified(facts);
+        return facts.RestorePoint is { } point ? line with { Evidence = $"{line.Evidence}; the restore point is {PlainText.Line(Path.GetFileName(point))}" } : line;
+    }
+
+    private static ChecklistLine Verified(ChecklistFacts facts)
     {
         if (facts.VerifyFailure is not null)
             return Line(facts, ChecklistItem.BackupVerified, ChecklistState.Failed, PlainText.Line(facts.VerifyFailure), "take another backup: this one can't be relied on");

@@ -33,6 +33,9 @@ public sealed record ChecklistFacts
     /// <summary>When that was, UTC.</summary>
     public DateTimeOffset? VerifiedAt { get; init; }
 
+    /// <summary>The backup that a restore leads to, by its file; null where nothing is restored.</summary>
+    public string? RestorePoint { get; init; }
+
     /// <summary>Why the backup didn't pass, or null.</summary>
     public string? VerifyFailure { get; init; }
 

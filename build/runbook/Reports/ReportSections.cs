@@ -20,6 +20,7 @@ public static class ReportSections
         new LossesSection(),
         new DrillSection(),
         new RecordedSection("Checklist", "checklist"),
+        new RestorePointSection(),
         new BackupSection(),
         new KeptSection(),
         new FollowUpSection(),

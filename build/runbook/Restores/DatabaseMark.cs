@@ -32,6 +32,15 @@ public sealed record DatabaseMark(RestoreStage Stage, string Run, string Databas
     /// <summary>The moment that the dump shows (UTC), where known.</summary>
     public DateTimeOffset? Snapshot { get; init; }
 
+    /// <summary>The release that the dump was restored for, or null.</summary>
+    public string? Release { get; init; }
+
+    /// <summary>
+    /// The object identifier of the database that took this one's place, which no renaming changes: as long as the application's database has it, the dump is
+    /// what it began as. Null where none has.
+    /// </summary>
+    public long? Placed { get; init; }
+
     /// <summary>When the mark was written (UTC).</summary>
     public DateTimeOffset At { get; init; }
 

@@ -40,7 +40,7 @@ public sealed class DatabaseRestore(PostgresServer server, Run run)
 
         var mark = new DatabaseMark(RestoreStage.Restoring, run.Id, _database)
         {
-            Dump = Path.GetFileName(plan.Dump), Sha256 = seen.Sha256, Snapshot = expected.Facts?.Snapshot, At = DateTimeOffset.UtcNow,
+            Dump = Path.GetFileName(plan.Dump), Sha256 = seen.Sha256, Release = plan.Release, Snapshot = expected.Facts?.Snapshot, At = DateTimeOffset.UtcNow,
         };
         var scratch = new ScratchDatabase(maintenance, run, RestoreNames.Scratch(_database, run.Id));
         try
@@ -76,7 +76,10 @@ public sealed class DatabaseRestore(PostgresServer server, Run run)
             throw RunbookException.Refused($"expected the restored database {restored.Name}, found none that is ready", "restore again");
         await NameSessionsAsync(maintenance, cancellation);
         var kept = RestoreNames.Before(_database, run.Id);
-        var mark = restored.Mark with { Stage = RestoreStage.Before, At = DateTimeOffset.UtcNow, Was = live.Serving };
+        var mark = restored.Mark with
+        {
+            Stage = RestoreStage.Before, At = DateTimeOffset.UtcNow, Was = live.Serving, Placed = await OidAsync(maintenance, restored.Name, cancellation),
+        };
         var statements = SwapStatements.Swap(_database, kept, mark, restored.Name, live.Serving, wasAside: false, limit: superuser);
         var seconds = await new DatabaseSwap(maintenance, run).RunAsync(_database, restored.Name, statements, () => IsAsync(maintenance, kept, live.Oid), cancellation);
         return Describe(maintenance, kept, mark, superuser) with { Seconds = seconds };
@@ -104,11 +107,11 @@ public sealed class DatabaseRestore(PostgresServer server, Run run)
     /// <summary>What an earlier run's swap left, from the catalogs; null when that run swapped nothing, or its kept database is gone.</summary>
     public Task<SwappedDatabase?> FindAsync(string ofRun, CancellationToken cancellation) => FindAsync([ofRun], cancellation);
 
-    /// <summary>What the latest swap of some earlier runs left, from the catalogs; null when none swapped anything, or the kept database is gone.</summary>
+    /// <summary>What the first swap of some earlier runs left, from the catalogs: the way back behind all of them. Null when none swapped anything, or the kept database is gone.</summary>
     public async Task<SwappedDatabase?> FindAsync(IReadOnlyCollection<string> ofRuns, CancellationToken cancellation)
     {
         var maintenance = await MaintenanceDatabase.FindAsync(server, cancellation);
-        var found = (await RestoreState.ReadAsync(maintenance, _database, cancellation)).Kept.FirstOrDefault(each => ofRuns.Contains(each.Mark.Run));
+        var found = (await RestoreState.ReadAsync(maintenance, _database, cancellation)).Kept.LastOrDefault(each => ofRuns.Contains(each.Mark.Run));
         return found?.Mark.Was is null ? null : Describe(maintenance, found.Name, found.Mark, limit: true);
     }
 
@@ -142,11 +145,15 @@ public sealed class DatabaseRestore(PostgresServer server, Run run)
             run.Narration.Say($"  ends {session}");
     }
 
+    // Null where there is no such database, as in a dry run.
+    private static async Task<long?> OidAsync(PostgresServer maintenance, string name, CancellationToken cancellation) =>
+        long.TryParse(await maintenance.ScalarAsync($"SELECT oid::bigint FROM pg_database WHERE datname = {SqlText.Literal(name)}", cancellation), out var oid) ? oid : null;
+
     private static async Task<bool> IsAsync(PostgresServer maintenance, string name, long oid)
     {
         try
         {
-            return await maintenance.ScalarAsync($"SELECT oid::bigint FROM pg_database WHERE datname = {SqlText.Literal(name)}", CancellationToken.None) == oid.ToString();
+            return await OidAsync(maintenance, name, CancellationToken.None) == oid;
         }
         catch (PostgresException)
         {

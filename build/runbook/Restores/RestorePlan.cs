@@ -4,8 +4,11 @@ namespace Runback.Runbook.Restores;
 /// <param name="Dump">The dump's full path.</param>
 public sealed record RestorePlan(string Dump)
 {
-    /// <summary>The SHA-256 that the run saw when it took, verified or rehearsed the dump; null where it did none of these.</summary>
+    /// <summary>The SHA-256 of the dump that was announced: any other is refused; null where none was.</summary>
     public string? Sha256 { get; init; }
+
+    /// <summary>The release that it is restored for, as its mark will say; null for none.</summary>
+    public string? Release { get; init; }
 
     /// <summary>Connections that restore side by side.</summary>
     public int Jobs { get; init; } = 4;

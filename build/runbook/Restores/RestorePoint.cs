@@ -9,7 +9,12 @@ namespace Runback.Runbook.Restores;
 /// <param name="Warnings">What a person should know before using it.</param>
 public sealed record RestorePoint(Backup Backup, IReadOnlyList<string> Warnings)
 {
-    /// <summary>The word for the newest dump that fits.</summary>
+    /// <summary>
+    /// The dump's SHA-256 as the file beside it said when the dump was chosen: whoever uses the dump later holds it against this. Null when that file can't be read.
+    /// </summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>The word for the newest dump that fits, of those that no rollback took of what it left.</summary>
     public const string Latest = "latest";
 
     private const string Another = "name another dump with --point, or another release with --tag";
@@ -33,7 +38,33 @@ public sealed record RestorePoint(Backup Backup, IReadOnlyList<string> Warnings)
             warnings.Add($"nobody noted the revision of {name}: whether the release fits is known only once it is restored");
         if (backup.Facts?.SystemIdentifier is { } cluster && systemIdentifier is not null && cluster != systemIdentifier)
             warnings.Add($"{name} is of another server (cluster {cluster}; this is {systemIdentifier}): are these really the data that you want?");
-        return new RestorePoint(backup, warnings);
+        return new RestorePoint(backup, warnings) { Sha256 = ChecksumOf(backup.File) };
+    }
+
+    /// <summary>Whether a point that is asked for is a dump that was restored already. The newest one stands for whatever was restored: a newer one isn't another wish.</summary>
+    /// <param name="point"><c>latest</c>, or a dump's path or its name in the folder.</param>
+    /// <param name="folder">The backup folder.</param>
+    /// <param name="placed">The dump that was restored.</param>
+    public static bool Means(string point, string folder, PlacedBackup placed)
+    {
+        if (point == Latest)
+            return true;
+        var path = PathOf(point, folder);
+        return File.Exists(path) ? ChecksumOf(path) == placed.Sha256 : Path.GetFileName(path) == placed.Dump;
+    }
+
+    private static string PathOf(string point, string folder) => File.Exists(point) ? Path.GetFullPath(point) : Path.GetFullPath(point, folder);
+
+    private static string? ChecksumOf(string dump)
+    {
+        try
+        {
+            return ChecksumFile.Parse(File.ReadAllText(ChecksumFile.PathOf(dump)), Path.GetFileName(dump));
+        }
+        catch (Exception exception) when (exception is RunbookException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private static Backup Newest(string folder, string database, Func<IReadOnlyList<string>, bool> fits)
@@ -41,14 +72,14 @@ public sealed record RestorePoint(Backup Backup, IReadOnlyList<string> Warnings)
         var all = BackupCatalog.List(folder, database);
         if (all.Count == 0)
             throw RunbookException.Refused($"expected dumps of {database} in {folder}, found none", "name the folder with --backup-directory, or a dump with --point");
-        return all.FirstOrDefault(backup => backup.Facts?.Revisions is { } revisions && fits(revisions) && HasChecksum(backup))
+        return all.FirstOrDefault(backup => backup.Facts is { RollbackTo: null, Revisions: { } revisions } && fits(revisions) && HasChecksum(backup))
             ?? throw RunbookException.Refused(
                 $"expected a dump of {database} with a checksum and with revisions that the release can run on, found {List(all, fits)}", Another);
     }
 
     private static Backup Named(string point, string folder, string database, Func<IReadOnlyList<string>, bool> fits)
     {
-        var path = File.Exists(point) ? Path.GetFullPath(point) : Path.GetFullPath(point, folder);
+        var path = PathOf(point, folder);
         if (!File.Exists(path))
         {
             var all = BackupCatalog.List(folder, database);
@@ -83,7 +114,7 @@ public sealed record RestorePoint(Backup Backup, IReadOnlyList<string> Warnings)
         {
             null => "revision not known",
             var revisions => $"revision {Names(revisions)}{(fits(revisions) ? "" : ", doesn't fit")}",
-        } + (HasChecksum(backup) ? "" : ", no checksum");
+        } + (HasChecksum(backup) ? "" : ", no checksum") + (backup.Facts?.RollbackTo is { } to ? $", of what a rollback to {to} left" : "");
 
     private static string Names(IReadOnlyList<string> revisions) => revisions.Count == 0 ? "none" : string.Join(", ", revisions);
 }

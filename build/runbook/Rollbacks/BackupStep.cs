@@ -27,7 +27,7 @@ public sealed class BackupStep(RollbackContext context)
     private async Task TakeNowAsync(CancellationToken cancellation)
     {
         var server = await PostgresServer.OfAsync(context.Deployment, context.Run.Shell, cancellation);
-        var request = new BackupRequest(context.Deployment.BackupPath, context.Run.Id);
+        var request = new BackupRequest(context.Deployment.BackupPath, context.Run.Id) { RollbackTo = context.Target?.Tag };
         if (context.Request.BackupCommand is null && await AgainAsync(server, cancellation) is { } again)
         {
             context.Backup = again;
@@ -114,10 +114,11 @@ public sealed class BackupStep(RollbackContext context)
         }
     }
 
-    /// <summary>The SHA-256 that this run itself saw of a dump, when it took, verified or rehearsed it; null when it hasn't. The files beside a dump can be replaced with it.</summary>
+    /// <summary>The SHA-256 that this run itself saw of a dump, when it took, announced, verified or rehearsed it; null when it hasn't. The files beside a dump can be replaced with it.</summary>
     /// <param name="file">The dump's full path.</param>
     internal string? Known(string file) =>
-        context.Rehearsal?.Backup is { } rehearsed && rehearsed.File == file ? rehearsed.Sha256
+        context.Point is { } point && point.Backup.File == file ? point.Sha256
+        : context.Rehearsal?.Backup is { } rehearsed && rehearsed.File == file ? rehearsed.Sha256
         : context.Run.Result.Backup is { } recorded && recorded.File == file ? recorded.Sha256
         : null;
 

@@ -70,6 +70,7 @@ public sealed class IncidentDesk(RollbackContext context, Announcer announcer, F
             BackupBytes = backup?.Bytes,
             BackupFailure = Failure("Backup"),
             VerifiedLevel = context.Rehearsal is not null ? VerifyLevel.Restore : Enum.TryParse<VerifyLevel>(backup?.Level, out var level) ? level : null,
+            RestorePoint = result.RestorePoint?.File,
             VerifyFailure = Failure("VerifyBackup"),
             Verdict = Assessment?.Verdict ?? (context.History?.Path is null ? null : Migrations.Verdict.Additive),
             VerdictReasons = Reasons,

@@ -33,6 +33,8 @@ public sealed class PreflightStep(RollbackContext context, ReleaseCatalog catalo
             context.Say($"{tag} already runs and is pinned: it is verified, and nothing is changed");
             return;
         }
+        if (context.Request.Strategy == Strategy.Restore && await IsRestoredAsync(tag, digest, cancellation))
+            return;
         context.Target = await finder.FetchAsync(tag, digest, cancellation);
         context.Run.Result.To = new ReleaseRecord(tag.Value, context.Deployment.Services.ToDictionary(
             service => service, _ => context.Target.Digest ?? context.Target.Prepared?.Image.Id ?? "unknown", StringComparer.Ordinal));
@@ -60,6 +62,54 @@ public sealed class PreflightStep(RollbackContext context, ReleaseCatalog catalo
         context.Say($"  health: {situation.Health.Found}; readiness: {situation.Readiness.Found}");
         if (DrillLine.RecentOf(context.Deployment.StatePath) is { } drills)
             context.Say($"  drills: {drills}");
+    }
+
+    // What a restore has done already isn't done again: the rows that were written since would be gone.
+    private async Task<bool> IsRestoredAsync(Tag tag, string? digest, CancellationToken cancellation)
+    {
+        var decision = await RestoreDecision.DecideAsync(context, tag.Value, digest, cancellation);
+        if (decision is { Need: RestoreNeed.Restore } or { Placed: null })
+            return false;
+        var placed = decision.Placed;
+        if (decision.Need == RestoreNeed.FinishFirst)
+        {
+            throw RunbookException.Refused(
+                $"expected to go on from the run {placed.Run}, which had put {placed.Dump} in the database's place for {placed.Release}, found another point or release asked for",
+                $"finish that one first, with --tag {placed.Release} --point {placed.Dump}, or undo it: {context.Request.Call} Return");
+        }
+        if (decision.Left is { } left && context.Origin is { Run.Length: 0 })
+            context.TakeUp(left);
+        var restore = new RestoreStep(context);
+        context.Run.Result.Strategy = nameof(Strategy.Restore);
+        if (decision.Need == RestoreNeed.GoOn)
+        {
+            context.Placed = placed;
+            return false;
+        }
+        context.IsNeeded = false;
+        context.Say($"{tag} already runs and is pinned, on the backup {placed.Dump} that run {placed.Run} put in the database's place ({placed.At:yyyy-MM-dd HH:mm:ss} UTC): it is verified, and nothing is changed");
+        context.Say($"  to restore once more: another backup with --point FILE; or the same one after {context.Request.Call} Return, which keeps what was written since aside");
+        await restore.TellPlacedAsync(placed, counts: decision.Left is not null, cancellation);
+        return true;
+    }
+
+    // Chosen here and nowhere else: whatever is put into the folder later, this run's own dump first of all, is no candidate.
+    private RestoreChoice? Choose(ReleaseHistory history)
+    {
+        if (context.Course != Course.Restore)
+            return null;
+        if (context.Placed is { } placed)
+            return new RestoreChoice(null, placed, null);
+        try
+        {
+            context.Point = RestoreStep.Choose(context.Request, context.Deployment, history);
+            context.Run.Result.RestorePoint = RestorePointRecord.Of(context.Point);
+            return new RestoreChoice(context.Point, null, null);
+        }
+        catch (RunbookException none)
+        {
+            return new RestoreChoice(null, null, none);
+        }
     }
 
     private static string Revisions(Situation situation) => situation.Revisions is { } revisions ? string.Join(", ", revisions) : "an unknown revision";
@@ -95,7 +145,7 @@ public sealed class PreflightStep(RollbackContext context, ReleaseCatalog catalo
         context.Course = Courses.Decide(context.Request.Strategy, history);
         context.Run.Result.Strategy = (context.Course == Course.Keep ? TakenUp(history) ?? Strategy.AppOnly : context.Request.Strategy).ToString();
         context.Run.Journal.Note("course", ("course", context.Course.ToString()), ("strategy", context.Request.Strategy.ToString()));
-        var judge = new GateContext(context.Deployment, context.Request, situation, context.Target, history, context.Course, context.Run.Shell);
+        var judge = new GateContext(context.Deployment, context.Request, situation, context.Target, history, context.Course, context.Run.Shell) { Restore = Choose(history) };
         var results = await RollbackGates.JudgeAsync(judge, cancellation);
         foreach (var result in results)
         {

@@ -14,6 +14,12 @@ public sealed class RehearseStep(RollbackContext context)
     {
         if (context is not { Target: { } target, Situation: { } situation, History: { } history })
             throw RunbookException.Usage("expected Preflight before Rehearse, found it left out", "leave --skip Preflight out: it finds the release and judges the gates");
+        if (context.Placed is { } placed)
+        {
+            context.Say($"  {placed.Dump} is in the database's place already: there is nothing of it to rehearse");
+            await context.Confirmation.AskAsync($"{situation.Project.Name} will be rolled back to {target.Tag} on {placed.Dump}, which is {context.Deployment.Database} already.", null, cancellation);
+            return;
+        }
         if (context.Run.DryRun)
         {
             context.Say("  would be rehearsed on a copy of the backup: the target release on the schema as it is, the downgrade, and the upgrade again");
@@ -35,13 +41,13 @@ public sealed class RehearseStep(RollbackContext context)
     internal async Task<RehearsalRequest> RequestAsync(TargetRelease target, Deployments.Situation situation, ReleaseHistory history, CancellationToken cancellation)
     {
         var isRestore = context.Course == Course.Restore;
-        var point = isRestore ? RestoreStep.Point(context, history) : null;
+        var point = isRestore ? context.Point?.Backup : null;
         var dump = point?.File ?? new BackupStep(context).File()
             ?? throw RunbookException.Refused($"expected a dump of {context.Deployment.Database} to rehearse on, found none", "take one: ./build.sh Backup");
         var plan = isRestore ? new DowngradePlanOf([], [], null) : DowngradePlanOf.History(history);
         return new RehearsalRequest(
             context.Deployment, situation.Project, situation.Database!, context.Run.Id, dump, isRestore ? null : await new BackupStep(context).ClusterAsync(cancellation),
-            target.Prepared!.Image.Id, history.TargetHeads, history.Newer?.Image ?? target.Prepared.Image.Id, (isRestore ? point!.Facts?.Revisions : history.Revisions) ?? [])
+            target.Prepared!.Image.Id, history.TargetHeads, history.Newer?.Image ?? target.Prepared.Image.Id, (isRestore ? point?.Facts?.Revisions : history.Revisions) ?? [])
         {
             Sha256 = new BackupStep(context).Known(dump),
             OnlyApplication = isRestore,

@@ -1,4 +1,3 @@
-using Runback.Runbook.Backups;
 using Runback.Runbook.Databases;
 using Runback.Runbook.Restores;
 using Runback.Runbook.Runs;
@@ -16,33 +15,62 @@ public sealed class RestoreStep(RollbackContext context)
     /// <exception cref="RunbookException">It failed; the live database is the one that was there.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        if (context is not { Target: { } target, History: { } history })
+        if (context is not { Target: { } target, History: not null })
             throw RunbookException.Usage("expected Preflight before RestoreDatabase, found it left out", "leave --skip Preflight out: it finds the release and judges the gates");
-        var point = Point(context, history);
         var server = await PostgresServer.OfAsync(context.Deployment, context.Run.Shell, cancellation);
         var restore = new DatabaseRestore(server, context.Run);
-        if (await SwappedBeforeAsync(restore, cancellation) is { } done)
+        if (context.Placed is { } placed)
         {
-            context.Say($"  the run {done.Mark.Run} had put {done.Mark.Dump} in the database's place already; the database as it was is kept as {done.Kept}");
-            Swapped(restore, server, done, (await AlembicVersion.ReadAsync(server, cancellation)).Revisions);
+            await GoOnAsync(restore, server, placed, cancellation);
             return;
         }
-        var restored = await restore.PrepareAsync(new RestorePlan(point.File) { Sha256 = new BackupStep(context).Known(point.File) }, cancellation);
+        var point = context.Point ?? throw RunbookException.Usage("expected a restore point from Preflight, found none", "leave --skip Preflight out: it announces the point");
+        var cluster = await PlacedBackup.ClusterAsync(await MaintenanceDatabase.FindAsync(server, cancellation), cancellation);
+        var restored = await restore.PrepareAsync(new RestorePlan(point.Backup.File) { Sha256 = point.Sha256, Release = target.Tag }, cancellation);
         context.Discard = context.Run.DryRun ? null : restored.GiveUp;
+        context.Say($"  goes back to {point.Backup.File}, taken {point.Backup.At:yyyy-MM-dd HH:mm:ss} UTC, SHA-256 {point.Sha256}, as announced");
         context.BeginChanging(target.PinValue);
         await new AppStop(context).StopAsync(cancellation);
         await new SequenceAdvance(server, context.Run).RunAsync(restored.Name, cancellation);
         var swapped = await restore.SwapAsync(restored, cancellation);
         context.Discard = null;
-        context.Say($"  {swapped.Database} is now the backup {Path.GetFileName(point.File)}; the database as it was is kept as {swapped.Kept} ({swapped.Seconds:0.00} s)");
-        Swapped(restore, server, swapped, restored.Revisions ?? []);
+        context.Say($"  {swapped.Database} is now the backup {Path.GetFileName(point.Backup.File)}; the database as it was is kept as {swapped.Kept} ({swapped.Seconds:0.00} s)");
+        Swapped(restore, server, swapped, restored.Revisions ?? [], cluster);
     }
 
-    // A run that was killed after the swap has done this part: what remains is the cutover.
-    private async Task<SwappedDatabase?> SwappedBeforeAsync(DatabaseRestore restore, CancellationToken cancellation) =>
-        context is { Origin.TakesUp: { } killed, Run.DryRun: false } ? await restore.FindAsync(killed, cancellation) : null;
+    /// <summary>The backup that a restore leads to.</summary>
+    /// <exception cref="RunbookException">None fits.</exception>
+    internal static RestorePoint Choose(RollbackRequest request, Deployments.Deployment deployment, ReleaseHistory history) =>
+        RestorePoint.Choose(request.Point, deployment.BackupPath, deployment.Database, revisions => StrategyChoices.Fits(revisions, history));
 
-    private void Swapped(DatabaseRestore restore, PostgresServer server, SwappedDatabase swapped, IReadOnlyList<string> revisions)
+    /// <summary>Notes what an earlier run has put in the database's place, and what that one kept.</summary>
+    /// <param name="placed">The backup.</param>
+    /// <param name="counts">Whether the rows that it gave up are counted once what runs is verified: that run didn't come to it.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    internal async Task<SwappedDatabase?> TellPlacedAsync(PlacedBackup placed, bool counts, CancellationToken cancellation)
+    {
+        context.Run.Result.RestorePoint = RestorePointRecord.Of(placed);
+        var server = await PostgresServer.OfAsync(context.Deployment, context.Run.Shell, cancellation);
+        if (await new DatabaseRestore(server, context.Run).FindAsync(placed.Run, cancellation) is not { } swapped)
+            return null;
+        context.Run.Result.Kept.Add(swapped.KeptNote);
+        if (counts && !context.Run.DryRun)
+            context.WhenVerified = counting => TellAsync(server, swapped, counting);
+        return swapped;
+    }
+
+    // A run that ended after the swap, in whatever way, has done this part: what remains is the cutover.
+    private async Task GoOnAsync(DatabaseRestore restore, PostgresServer server, PlacedBackup placed, CancellationToken cancellation)
+    {
+        var revisions = (await AlembicVersion.ReadAsync(server, cancellation)).Revisions;
+        context.Say($"  the run {placed.Run} had put {placed.Dump} in the database's place already{(placed.Kept is { } kept ? $"; the database as it was is kept as {kept}" : ", and the database as it was is gone")}");
+        if (await TellPlacedAsync(placed, counts: true, cancellation) is { } swapped)
+            Swapped(restore, server, swapped, revisions, await PlacedBackup.ClusterAsync(await MaintenanceDatabase.FindAsync(server, cancellation), cancellation));
+        else
+            context.MovedTo = revisions;
+    }
+
+    private void Swapped(DatabaseRestore restore, PostgresServer server, SwappedDatabase swapped, IReadOnlyList<string> revisions, string? cluster)
     {
         context.MovedTo = revisions;
         context.PutAside = swapped.Kept;
@@ -52,16 +80,12 @@ public sealed class RestoreStep(RollbackContext context)
             context.Run.Result.Kept.Remove(swapped.KeptNote);
             context.Run.Result.Kept.Add(swapped.AsideNote);
         };
-        context.Run.Journal.Write("moved", ("live", swapped.Database), ("kept", swapped.Kept), ("revisions", revisions));
-        context.Run.Result.Kept.Add(swapped.KeptNote);
+        context.Run.Journal.Write("moved", PlacedBackup.Facts(swapped, revisions, cluster));
+        if (!context.Run.Result.Kept.Contains(swapped.KeptNote))
+            context.Run.Result.Kept.Add(swapped.KeptNote);
         // Counting takes time that clients needn't wait for.
         context.WhenVerified = context.Run.DryRun ? null : counting => TellAsync(server, swapped, counting);
     }
-
-    /// <summary>The backup that is restored.</summary>
-    /// <exception cref="RunbookException">None fits.</exception>
-    internal static Backup Point(RollbackContext context, ReleaseHistory history) => RestorePoint.Choose(
-        context.Request.Point, context.Deployment.BackupPath, context.Deployment.Database, revisions => StrategyChoices.Fits(revisions, history)).Backup;
 
     private async Task TellAsync(PostgresServer server, SwappedDatabase swapped, CancellationToken cancellation)
     {

@@ -74,7 +74,8 @@ public sealed record ReturnPoint(
     public bool IsRunIn(Situation situation) =>
         situation.Pin == Pin && situation.Services.All(state => state.IsHealthy && (ImageId is null || state.Container?.ImageId == ImageId));
 
-    private static ReturnPoint? From(RunRecord run) =>
+    /// <summary>The point before a run; null where it changed nothing, or only a copy.</summary>
+    internal static ReturnPoint? From(RunRecord run) =>
         run is { Beside: false, Changed: true, Origin: { } origin } ? FromFacts(run.Id, origin) with { TargetImageId = run.TargetImage } : null;
 
     private static ReturnPoint FromFacts(string id, JsonObject entry) => new(
@@ -84,6 +85,9 @@ public sealed record ReturnPoint(
     {
         TakesUp = entry["takesUp"] is JsonArray { Count: > 0 } runs ? [.. runs.Select(run => run?.ToString() ?? "")] : null,
     };
+
+    /// <summary>The runs that were ended halfway and that a run took up; none where its journal names none.</summary>
+    internal static IReadOnlyList<string> TakenUpBy(RunRecord run) => run.Origin is { } origin ? FromFacts(run.Id, origin).TakesUp ?? [] : [];
 
     private static string? RunningPin(Situation situation) => situation.RunningTag is not { } tag ? situation.Pin
         : Cutover.Pin.Value(tag, OnlyOne(situation.Services.Select(state => state.Digest)));

@@ -64,6 +64,12 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
     /// <summary>What is done with the database.</summary>
     public Course Course { get; set; }
 
+    /// <summary>The backup that a restore leads to: decided at Preflight, and carried from there (trap 33); null where none is restored.</summary>
+    public Restores.RestorePoint? Point { get; set; }
+
+    /// <summary>The backup that an earlier run has put in the database's place, from which this one goes on; null where none has.</summary>
+    public Restores.PlacedBackup? Placed { get; set; }
+
     /// <summary>What the rehearsal showed, or null.</summary>
     public RehearsalResult? Rehearsal { get; set; }
 
@@ -175,6 +181,17 @@ public sealed class RollbackContext(Deployment deployment, RollbackRequest reque
         Run.Result.Found = situation.RunningTag;
         Run.Result.Database = new DatabaseRecord(situation.Revisions, situation.Revisions);
         return Situation = situation;
+    }
+
+    /// <summary>Goes on from what a run left undone that came to an end: the way back leads to where that one began.</summary>
+    /// <param name="left">The run.</param>
+    public void TakeUp(RunRecord left)
+    {
+        if (ReturnPoint.From(left) is not { } point)
+            return;
+        Origin = point with { TakesUp = [left.Id, .. point.TakesUp ?? []] };
+        Run.Journal.Write(ReturnPoint.Event, Origin.Facts);
+        Run.Result.From = new ReleaseRecord(Origin.Tag, Origin.Digests);
     }
 
     /// <summary>Notes, before it happens, that the deployment is changed from here on: whoever comes after a crash finds it.</summary>

@@ -90,10 +90,10 @@ public sealed class StrategyChoices(Deployment deployment, RollbackRequest reque
         const string Meaning = "catastrophe: a backup takes the database's place, which is kept under another name; then the application goes back";
         try
         {
-            var point = RestorePoint.Choose(request.Point, deployment.BackupPath, deployment.Database, revisions => Fits(revisions, history)).Backup;
+            var point = RestoreStep.Choose(request, deployment, history).Backup;
             var server = await PostgresServer.OfAsync(deployment, Shell.Quiet, cancellation);
             var loss = point.Facts is { } facts ? RowsSinceText.Line(await RowsSince.EstimateAsync(server, facts, cancellation)) : null;
-            return new(Strategy.Restore, true, $"{Meaning} ({Path.GetFileName(point.File)}, taken {point.At:yyyy-MM-dd HH:mm} UTC)", null, Emergency(tag, Strategy.Restore, true))
+            return new(Strategy.Restore, true, $"{Meaning} ({Path.GetFileName(point.File)}, taken {point.At:yyyy-MM-dd HH:mm} UTC)", null, Emergency(tag, Strategy.Restore, true, point.File))
             {
                 DowntimeSeconds = pause,
                 Loss = loss,
@@ -119,10 +119,12 @@ public sealed class StrategyChoices(Deployment deployment, RollbackRequest reque
     internal static string Reasons(PathAssessment assessment) =>
         string.Join("; ", assessment.Reasons.Take(3).Select(reason => $"{reason.Rule} {reason.Subject}")) + (assessment.Reasons.Count > 3 ? $"; and {assessment.Reasons.Count - 3} more" : "");
 
-    private string Emergency(string tag, Strategy strategy, bool loses) => Command("Rollback", tag,
+    // The point is named: what the command restores is what the page tells of, whatever is put into the folder until then.
+    private string Emergency(string tag, Strategy strategy, bool loses, string? point = null) => Command("Rollback", tag,
     [
         "--strategy", strategy.ToString(), "--incident", request.Incident ?? "INCIDENT", "--approved-by", request.ApprovedBy ?? "NAME", "--accept-downtime",
         .. loses ? (string[])["--accept-data-loss"] : [],
+        .. point is null ? (string[])[] : ["--point", point],
     ]);
 
     private string Command(string target, string tag, params IEnumerable<string> options) =>

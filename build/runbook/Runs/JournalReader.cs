@@ -37,6 +37,9 @@ internal sealed class JournalReader(RunRecord record)
             case "origin":
                 _record = _record with { Origin = line };
                 break;
+            case "moved":
+                _record = _record with { Moved = line };
+                break;
             case "course":
                 _record = _record with { Course = Text(line, "course") };
                 break;
@@ -54,7 +57,7 @@ internal sealed class JournalReader(RunRecord record)
                 _record = _record with { LastMade = made };
                 break;
             case "end":
-                _record = _record with { Ended = true };
+                _record = _record with { Ended = true, Outcome = Text(line, "outcome"), EndedAt = At(line) };
                 break;
         }
     }

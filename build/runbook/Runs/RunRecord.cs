@@ -42,6 +42,12 @@ public sealed record RunRecord(string Id)
     /// <summary>Whether it came to an end of its own.</summary>
     public bool Ended { get; init; }
 
+    /// <summary>How it ended, as its journal or its result names it; null where it didn't, or neither says.</summary>
+    public string? Outcome { get; init; }
+
+    /// <summary>When it ended, UTC; null where it didn't, or nothing says.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
     /// <summary>Whether it worked on a copy beside the deployment.</summary>
     public bool Beside { get; init; }
 
@@ -53,6 +59,9 @@ public sealed record RunRecord(string Id)
 
     /// <summary>The journal's event of where it came from, or null.</summary>
     public JsonObject? Origin { get; init; }
+
+    /// <summary>The journal's event of the database that it moved, or null.</summary>
+    public JsonObject? Moved { get; init; }
 
     /// <summary>The image that it was headed for, or null.</summary>
     public string? TargetImage { get; init; }
@@ -80,7 +89,7 @@ public sealed record RunRecord(string Id)
             var record = new JournalReader(empty).Read(Lines(reader));
             // A journal that couldn't be written to its end may have a result all the same.
             return record is { Changed: true, Ended: false } && RunResult.Read(Path.Combine(folder, Run.ResultName)) is { EndedAt: not null } result && result.Run == id
-                ? record with { Ended = true } : record;
+                ? record with { Ended = true, Outcome = result.Outcome.ToString(), EndedAt = result.EndedAt } : record;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -102,6 +102,9 @@ public sealed record RunResult
     /// <summary>The backup that was taken or verified.</summary>
     public BackupRecord? Backup { get; set; }
 
+    /// <summary>The backup that a restore leads to, as it was announced; null where nothing is restored.</summary>
+    public RestorePointRecord? RestorePoint { get; set; }
+
     /// <summary>The steps, in the order in which they ended.</summary>
     [JsonObjectCreationHandling(JsonObjectCreationHandling.Populate)]
     public IList<StepRecord> Steps { get; } = [];
@@ -162,6 +165,26 @@ public sealed record DatabaseRecord(IReadOnlyList<string>? Before, IReadOnlyList
 /// <param name="Bytes">Its size in bytes.</param>
 /// <param name="Level">How deep it was verified, or null when it wasn't.</param>
 public sealed record BackupRecord(string File, string Sha256, long Bytes, string? Level);
+
+/// <summary>The backup that a restore leads to.</summary>
+/// <param name="File">The dump's path; its name alone where an earlier run restored it.</param>
+/// <param name="Sha256">Its checksum, in hex.</param>
+/// <param name="TakenAt">When it was begun (UTC), or null where nothing says.</param>
+public sealed record RestorePointRecord(string File, string? Sha256, DateTimeOffset? TakenAt)
+{
+    /// <summary>Alembic's revisions in it, or null where nobody noted them.</summary>
+    public IReadOnlyList<string>? Revisions { get; init; }
+
+    /// <summary>The earlier run that has put it in the database's place; null where this run does.</summary>
+    public string? PlacedBy { get; init; }
+
+    /// <summary>One that this run restores.</summary>
+    public static RestorePointRecord Of(RestorePoint point) => new(point.Backup.File, point.Sha256, point.Backup.At) { Revisions = point.Backup.Facts?.Revisions };
+
+    /// <summary>One that an earlier run has restored.</summary>
+    public static RestorePointRecord Of(PlacedBackup placed) =>
+        new(placed.Dump, placed.Sha256, Backups.BackupName.Parse(placed.Dump)?.At ?? placed.Snapshot) { Revisions = placed.Revisions, PlacedBy = placed.Run };
+}
 
 /// <summary>A step of a run.</summary>
 /// <param name="Name">The target's name.</param>

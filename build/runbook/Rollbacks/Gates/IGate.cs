@@ -1,5 +1,7 @@
 using Runback.Runbook.Deployments;
 using Runback.Runbook.Processes;
+using Runback.Runbook.Restores;
+using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Rollbacks.Gates;
 
@@ -12,7 +14,17 @@ namespace Runback.Runbook.Rollbacks.Gates;
 /// <param name="Course">What the run would do with the database.</param>
 /// <param name="Shell">For reading commands.</param>
 public sealed record GateContext(
-    Deployment Deployment, RollbackRequest Request, Situation Situation, TargetRelease Target, ReleaseHistory History, Course Course, Shell Shell);
+    Deployment Deployment, RollbackRequest Request, Situation Situation, TargetRelease Target, ReleaseHistory History, Course Course, Shell Shell)
+{
+    /// <summary>What a restore leads to; null where nothing is restored.</summary>
+    public RestoreChoice? Restore { get; init; }
+}
+
+/// <summary>What a restore leads to, as it was decided before the gates: one of these.</summary>
+/// <param name="Point">The backup that is restored.</param>
+/// <param name="Placed">The backup that an earlier run has put in the database's place.</param>
+/// <param name="Problem">Why there is none.</param>
+public sealed record RestoreChoice(RestorePoint? Point, PlacedBackup? Placed, RunbookException? Problem);
 
 /// <summary>What a gate found.</summary>
 /// <param name="Gate">The gate's name.</param>
