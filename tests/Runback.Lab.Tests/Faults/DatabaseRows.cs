@@ -19,7 +19,9 @@ internal static class DatabaseRows
         new(Tier.Default, "the disk for the backups is full", Scene.AppOnly, Moment.Start, new(FaultKind.BackupDiskFull, Prepare: FullBackupsAsync, Mend: trial => trial.Disk!.UnmountAsync()), 3),
         new(Tier.Thorough, "a dump is cut after it was verified and before a restore reads it", Scene.Restore, Moment.Stepped("Rehearse"), Spoiling(bytes => bytes[..(bytes.Length * 6 / 10)]), 3),
         new(Tier.Thorough, "a byte of a dump flips after it was verified and before a restore reads it", Scene.Restore, Moment.Stepped("Rehearse"), Spoiling(Flip), 3),
-        new(Tier.Default, "a dump is replaced after it was verified and before a restore reads it", Scene.Restore, Moment.Stepped("Rehearse"), new(FaultKind.DumpSpoilt, Strike: ReplaceAsync, Mend: PutBackAsync), 3),
+        new(Tier.Thorough, "a dump is replaced after it was verified and before a restore reads it", Scene.Restore, Moment.Stepped("Rehearse"), new(FaultKind.DumpSpoilt, Strike: ReplaceAsync, Mend: PutBackAsync), 3),
+        new(Tier.Thorough, "a dump vanishes after it was verified and before a restore reads it", Scene.Restore, Moment.Stepped("Rehearse"), new(FaultKind.DumpSpoilt, Strike: RemoveAsync, Mend: PutBackAsync), 3),
+        new(Tier.Default, "a dump is replaced after it was announced and before a rehearsal reads it", Scene.Restore, Moment.Stepped("Preflight"), new(FaultKind.DumpSpoilt, Strike: ReplaceAsync, Mend: PutBackAsync), 3),
     ];
 
     /// <summary>The server ends at once and comes back.</summary>
@@ -113,6 +115,14 @@ internal static class DatabaseRows
             File.Copy(trial.Lab.OtherPoint + suffix, trial.Lab.Point + suffix, overwrite: true);
         var sum = (await File.ReadAllTextAsync(trial.Lab.OtherPoint + ".sha256", Cancellation)).Split(' ')[0];
         await File.WriteAllTextAsync(trial.Lab.Point + ".sha256", $"{sum}  {Path.GetFileName(trial.Lab.Point)}\n", Cancellation);
+    }
+
+    private static Task RemoveAsync(Trial trial)
+    {
+        Keep(trial);
+        foreach (var suffix in new[] { "", ".json", ".sha256" })
+            File.Delete(trial.Lab.Point + suffix);
+        return Task.CompletedTask;
     }
 
     private static void Keep(Trial trial)

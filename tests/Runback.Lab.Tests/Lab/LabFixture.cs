@@ -114,8 +114,8 @@ public class LabFixture : IAsyncLifetime
         payload.GetProperty("checks").EnumerateArray().Single(check => check.GetProperty("name").GetString() == name);
 
     /// <summary>The only value that a query gives.</summary>
-    public async Task<string> QueryAsync(string query) =>
-        (await InDatabaseAsync("psql", "-U", "postgres", "-d", "cleaning", "-qAtX", "-c", query)).Output.Trim();
+    public async Task<string> QueryAsync(string query, string database = "cleaning") =>
+        (await InDatabaseAsync("psql", "-U", "postgres", "-d", database, "-qAtX", "-c", query)).Output.Trim();
 
     /// <summary>Runs a command in the database's container. By its name: asking Compose for it costs more than the command.</summary>
     public Task<CommandResult> InDatabaseAsync(params string[] arguments) =>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Runback.Lab.Tests.Lab;
 using Runback.Runbook.Processes;
 
@@ -16,7 +17,7 @@ public sealed class RestoreTests(LabFixture lab) : IDisposable
     [Fact(Timeout = 400_000)]
     public async Task A_backup_takes_the_place_of_the_database_and_what_came_after_it_is_kept_named_and_returned_to()
     {
-        await BackUpGoodAndBreakAsync();
+        var good = await BackUpGoodAndBreakAsync();
         var late = await _production.BookAsync("1 Late Lane, booked after the backup");
         var bookings = await _production.BookingsAsync();
 
@@ -28,7 +29,7 @@ public sealed class RestoreTests(LabFixture lab) : IDisposable
         Assert.Equal(Production.GoodRevision, await _production.RevisionAsync());
         await _production.AssertRunsAsync(Production.Good);
         Assert.Equal(200, (await lab.ReadyAsync(200)).Status);
-        Assert.Equal("0", await lab.QueryAsync($"SELECT count(*) FROM bookings WHERE id = {late}"));
+        Assert.Equal(good, await _production.BookingsAsync());
         Assert.Contains(restore.Json["kept"]!.AsArray(), entry => entry!.ToString().Contains(kept, StringComparison.Ordinal));
         await _production.AssertNothingLeftAsync(kept);
         await AssertTakesAsync(restore, late);
@@ -50,11 +51,70 @@ public sealed class RestoreTests(LabFixture lab) : IDisposable
 
     [Tier(Tier.Default)]
     [Fact(Timeout = 400_000)]
+    public async Task What_was_announced_is_restored_whatever_else_fits_and_is_not_restored_again_by_the_same_command()
+    {
+        await lab.DeployFreshAsync(Production.Good);
+        var good = await _production.BookingsAsync();
+        Assert.Equal(0, (await _production.RunAsync("Backup", "--backup-directory", _backups)).ExitCode);
+        var point = Directory.EnumerateFiles(_backups, "*.dump").Single();
+        // No migration: what is dumped from now on fits the target as well, and holds what was spoilt.
+        await _production.DeployAsync(Production.Crashing);
+        await lab.QueryAsync("WITH spoilt AS (UPDATE bookings SET price_cents = 1 RETURNING 1) SELECT count(*) FROM spoilt");
+        var spoilt = await _production.BookingsAsync();
+        Assert.NotEqual(good, spoilt);
+        var elsewhere = Directory.CreateDirectory(Path.Combine(_backups, "elsewhere")).FullName;
+        Assert.Equal(0, (await _production.RunAsync("Backup", "--backup-directory", elsewhere)).ExitCode);
+
+        var dry = await _production.RunAsync(Restore("--accept-data-loss", "--dry-run"));
+        Assert.True(dry.ExitCode == 0, dry.ToString());
+        Assert.Matches($@"\$ docker exec [^\n]*runback-restore-[^\n]* < {Regex.Escape(point)}\n", dry.Said);
+
+        // It ends after the swap, with a verification that can't pass.
+        Ended failed;
+        using (var restore = _production.Start(Restore("--accept-data-loss", "--log-fail", ".", "--on-failure", "Stop")))
+        {
+            await restore.SaysAsync($"restore point: {point}");
+            foreach (var file in Directory.EnumerateFiles(elsewhere))
+                File.Copy(file, Path.Combine(_backups, Path.GetFileName(file)));
+            failed = await restore.EndAsync();
+        }
+        Assert.True(failed.ExitCode == 5, failed.ToString());
+        Assert.Equal(good, await _production.BookingsAsync());
+        var kept = $"cleaning_before_{failed.Text("run")}";
+        Assert.Equal("1", await lab.QueryAsync("SELECT string_agg(DISTINCT price_cents::text, ',') FROM bookings", kept));
+        Assert.Matches($@"goes back to {Regex.Escape(point)}, [^\n]*as announced\n(?s).*RENAME TO", failed.Said);
+        AssertNames(failed, point);
+        Assert.Contains($"\"rollbackTo\": \"{Production.Good}\"", File.ReadAllText(failed.Text("backup", "file") + ".json"), StringComparison.Ordinal);
+
+        var late = await _production.BookAsync("6 Since Lane");
+        var since = await _production.BookingsAsync();
+        var again = await _production.RunAsync(Restore("--accept-data-loss"));
+
+        Assert.True(again.ExitCode == 0, again.ToString());
+        Assert.Equal(("Done", "Restore", Production.Crashing, Production.Good), (again.Text("outcome"), again.Text("strategy"), again.Text("from", "tag"), again.Text("to", "tag")));
+        Assert.Contains($"{Production.Good} already runs and is pinned, on the backup {Path.GetFileName(point)} that run {failed.Text("run")} put in the database's place", again.Said, StringComparison.Ordinal);
+        Assert.Equal(since, await _production.BookingsAsync());
+        Assert.Equal(failed.Text("run"), again.Text("restorePoint", "placedBy"));
+        await _production.AssertNothingLeftAsync(kept);
+
+        // What was put aside may be removed by then: the journal knows as well.
+        await lab.QueryAsync($"DROP DATABASE \"{kept}\"", "postgres");
+        var before = await _production.SnapshotAsync();
+        var third = await _production.RunAsync(Restore("--accept-data-loss", "--point", point));
+        Assert.True(third.ExitCode == 0, third.ToString());
+        Assert.Equal(("Done", "Restore"), (third.Text("outcome"), third.Text("strategy")));
+        Assert.Equal(before, await _production.SnapshotAsync());
+        Assert.Equal(since, await _production.BookingsAsync());
+        Assert.Equal("1", await lab.QueryAsync($"SELECT count(*) FROM bookings WHERE id = {late}"));
+        await _production.AssertNothingLeftAsync();
+    }
+
+    [Fact(Timeout = 400_000)]
     public async Task With_a_fitting_backup_restore_is_among_the_choices_with_what_came_after_it()
     {
         await BackUpGoodAndBreakAsync();
         await _production.BookAsync("3 Later Lane");
-        var before = await _production.SnapshotAsync();
+        var (before, bookings) = (await _production.SnapshotAsync(), await _production.BookingsAsync());
 
         var auto = await _production.RunAsync("Rollback", "--tag", Production.Good, "--backup-directory", _backups);
 
@@ -63,7 +123,9 @@ public sealed class RestoreTests(LabFixture lab) : IDisposable
         Assert.True(choice["isOpen"]!.GetValue<bool>(), choice.ToJsonString());
         Assert.Contains("bookings: 1 rows", choice["loss"]!.ToString(), StringComparison.Ordinal);
         Assert.Contains("--strategy Restore", choice["command"]!.ToString(), StringComparison.Ordinal);
-        Assert.Equal(before, await _production.SnapshotAsync());
+        // The command restores what the page tells of, whatever is put into the folder until it is typed.
+        Assert.EndsWith($" --point {Directory.EnumerateFiles(_backups, "*.dump").Order(StringComparer.Ordinal).First()}", choice["command"]!.ToString(), StringComparison.Ordinal);
+        Assert.Equal((before, bookings), (await _production.SnapshotAsync(), await _production.BookingsAsync()));
     }
 
     [Tier(Tier.Default)]
@@ -73,7 +135,7 @@ public sealed class RestoreTests(LabFixture lab) : IDisposable
     {
         await BackUpGoodAndBreakAsync();
         var dump = Directory.EnumerateFiles(_backups, "*.dump").Single();
-        var before = await _production.SnapshotAsync();
+        var (before, bookings) = (await _production.SnapshotAsync(), await _production.BookingsAsync());
 
         var empty = Directory.CreateDirectory(Path.Combine(_backups, "empty")).FullName;
         var none = await _production.RunAsync(Production.Rollback(Production.Good, "Restore", "--accept-data-loss", "--backup-directory", empty));
@@ -95,7 +157,7 @@ public sealed class RestoreTests(LabFixture lab) : IDisposable
         Assert.True(truncated.ExitCode == 3, truncated.ToString());
         Assert.Contains(Path.GetFileName(dump), truncated.Complaint, StringComparison.Ordinal);
 
-        Assert.Equal(before, await _production.SnapshotAsync());
+        Assert.Equal((before, bookings), (await _production.SnapshotAsync(), await _production.BookingsAsync()));
         await _production.AssertNothingLeftAsync();
     }
 
@@ -130,12 +192,28 @@ public sealed class RestoreTests(LabFixture lab) : IDisposable
 
     private string[] Restore(params string[] more) => Production.Rollback(Production.Good, "Restore", ["--backup-directory", _backups, .. more]);
 
-    private async Task BackUpGoodAndBreakAsync()
+    // What the backup holds of the bookings.
+    private async Task<string> BackUpGoodAndBreakAsync()
     {
         await lab.DeployFreshAsync(Production.Good);
+        var bookings = await _production.BookingsAsync();
         var backup = await _production.RunAsync("Backup", "--backup-directory", _backups);
         Assert.True(backup.ExitCode == 0, backup.ToString());
         await _production.DeployAsync(Production.Breaking);
+        return bookings;
+    }
+
+    // The document, the checklist and both reports name the point, which isn't the run's own dump.
+    private static void AssertNames(Ended restore, string point)
+    {
+        Assert.Equal(point, restore.Text("restorePoint", "file"));
+        Assert.StartsWith(restore.Text("restorePoint", "sha256")!, File.ReadAllText(point + ".sha256"), StringComparison.Ordinal);
+        Assert.NotEqual(point, restore.Text("backup", "file"));
+        var verified = restore.Json["checklist"]!["lines"]!.AsArray().Single(line => line!["item"]!.ToString() == "BackupVerified")!;
+        Assert.Contains($"the restore point is {Path.GetFileName(point)}", verified["evidence"]!.ToString(), StringComparison.Ordinal);
+        var report = File.ReadAllText(restore.Text("report")!);
+        Assert.Matches($@"## Restore point\n(?s).*{Regex.Escape(Path.GetFileName(point))}.*## Backup\n", report);
+        Assert.Contains(point, File.ReadAllText(Path.ChangeExtension(restore.Text("report")!, ".html")), StringComparison.Ordinal);
     }
 
     // The line for the table, pasted into a shell, writes the late booking and nothing else.

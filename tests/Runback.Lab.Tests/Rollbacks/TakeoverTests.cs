@@ -35,11 +35,15 @@ public sealed class TakeoverTests(LabFixture lab)
     public async Task A_restore_that_was_killed_twice_after_the_swap_swaps_nothing_again_and_is_returned_from_whole()
     {
         await _production.BringAsync(Production.Good, migratedBy: Production.Good);
+        var good = await _production.BookingsAsync();
         Assert.Equal(0, (await _production.RunAsync("Backup")).ExitCode);
         await _production.DeployAsync(Production.Breaking);
+        var late = await _production.BookAsync("7 Late Lane");
+        var broken = await _production.BookingsAsync();
         var command = Production.Rollback(Production.Good, "Restore", "--accept-data-loss");
         await KillAsync(command, "is now the backup");
         await KillAsync(command, "had put ");
+        Assert.Equal(good, await _production.BookingsAsync());
 
         var again = await _production.RunAsync(command);
 
@@ -47,12 +51,16 @@ public sealed class TakeoverTests(LabFixture lab)
         Assert.Equal(("Done", "Restore"), (again.Text("outcome"), again.Text("strategy")));
         await _production.AssertRunsAsync(Production.Good);
         Assert.Equal("1", await Kept());
+        Assert.Equal(good, await _production.BookingsAsync());
+        Assert.Equal(1, again.Json["rowsSince"]!["tables"]!.AsArray().Single(each => each!["table"]!.ToString() == "bookings")!["since"]!.GetValue<long>());
 
         var back = await _production.RunAsync("Return");
         Assert.True(back.ExitCode == 0, back.ToString());
         Assert.Equal(Production.BreakingRevision, await _production.RevisionAsync());
         await _production.AssertRunsAsync(Production.Breaking);
         Assert.Equal("0", await Kept());
+        Assert.Equal(broken, await _production.BookingsAsync());
+        Assert.Equal("1", await lab.QueryAsync($"SELECT count(*) FROM bookings WHERE id = {late}"));
         foreach (var aside in (await lab.QueryAsync("SELECT string_agg(datname, ',') FROM pg_database WHERE datname LIKE 'cleaning\\_restored\\_%'")).Split(',', StringSplitOptions.RemoveEmptyEntries))
             await lab.QueryAsync($"DROP DATABASE \"{aside}\"");
     }

@@ -45,6 +45,14 @@ public sealed class ChecklistTests
     }
 
     [Fact]
+    public void A_restore_names_the_point_beside_the_backup_that_was_taken_first()
+    {
+        var checklist = Checklist.Of(Full with { Strategy = "Restore", RestorePoint = "/srv/backups/pg_shop_20260101T000000Z.dump" });
+        Assert.StartsWith("pg_shop_20260102T030400Z.dump", checklist.Lines.Single(line => line.Item == ChecklistItem.BackupTaken).Evidence, StringComparison.Ordinal);
+        Assert.Equal("verified to Restore at 2026-01-02 03:04:05 UTC; the restore point is pg_shop_20260101T000000Z.dump", checklist.Lines.Single(line => line.Item == ChecklistItem.BackupVerified).Evidence);
+    }
+
+    [Fact]
     public void Nothing_known_is_nothing_answered_and_each_line_says_what_to_do()
     {
         var checklist = Checklist.Of(new ChecklistFacts { Strategy = "Restore" });

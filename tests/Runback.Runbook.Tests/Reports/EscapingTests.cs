@@ -80,6 +80,7 @@ public sealed partial class EscapingTests
             From = new ReleaseRecord("2" + text, new Dictionary<string, string> { ["api"] = text }),
             To = new ReleaseRecord("1" + text, new Dictionary<string, string> { ["api"] = text }),
             Database = new DatabaseRecord(["1" + text], ["2" + text]),
+            RestorePoint = new RestorePointRecord("/srv/" + text.Replace('/', '_'), text, null) { Revisions = [text], PlacedBy = text },
             Backup = new BackupRecord("/srv/" + text.Replace('/', '_'), text, 5, text),
             Outage = new OutageRecord(1.25, 40, 3),
             StartedAt = DateTimeOffset.UnixEpoch,

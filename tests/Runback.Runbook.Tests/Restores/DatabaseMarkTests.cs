@@ -10,7 +10,7 @@ public sealed class DatabaseMarkTests
         var mark = new DatabaseMark(RestoreStage.Before, "r1", "it's \"x\"")
         {
             Dump = "pg_x.dump", Sha256 = "aa", Snapshot = DateTimeOffset.UnixEpoch, At = DateTimeOffset.UnixEpoch.AddDays(1),
-            Was = new DatabaseMark.ServingState(-1, "a 'comment'\nof two lines", null),
+            Was = new DatabaseMark.ServingState(-1, "a 'comment'\nof two lines", null), Release = "v1", Placed = 24_600,
         };
         Assert.Equal(mark, DatabaseMark.Parse(mark.ToString()));
         Assert.DoesNotContain('\n', mark.ToString());

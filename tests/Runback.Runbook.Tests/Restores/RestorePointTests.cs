@@ -37,6 +37,47 @@ public sealed class RestorePointTests : IDisposable
     }
 
     [Fact]
+    public void What_a_rollback_dumped_of_what_it_left_is_never_the_latest_and_can_be_named()
+    {
+        Add("20250103T000000Z", "a1");
+        Add("20250104T000000Z", "a1", rollbackTo: "v1");
+        Assert.EndsWith("20250103T000000Z.dump", Choose("latest", "a1").Backup.File, StringComparison.Ordinal);
+        Assert.EndsWith("20250104T000000Z.dump", Choose("pg_cleaning_20250104T000000Z.dump", "a1").Backup.File, StringComparison.Ordinal);
+        File.Delete(Path.Combine(_folder, "pg_cleaning_20250103T000000Z.dump"));
+        Assert.Contains("(revision a1, of what a rollback to v1 left)", Refused("latest", "a1").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_checksum_is_the_one_that_the_file_beside_the_dump_says_when_it_is_chosen()
+    {
+        Add("20250103T000000Z", "a1");
+        var name = "pg_cleaning_20250103T000000Z.dump";
+        Assert.Null(Choose("latest", "a1").Sha256);
+        File.WriteAllText(Path.Combine(_folder, name + ".sha256"), ChecksumFile.Line(new string('b', 64), name));
+        Assert.Equal(new string('b', 64), Choose("latest", "a1").Sha256);
+        Assert.Equal(new string('b', 64), Choose(name, "a1").Sha256);
+    }
+
+    [Fact]
+    public void Latest_and_the_restored_dump_under_whatever_name_are_the_point_that_was_restored_and_another_is_not()
+    {
+        Add("20250103T000000Z", "a1");
+        Add("20250104T000000Z", "a1");
+        var (first, second) = ("pg_cleaning_20250103T000000Z.dump", "pg_cleaning_20250104T000000Z.dump");
+        File.WriteAllText(Path.Combine(_folder, first + ".sha256"), ChecksumFile.Line(new string('b', 64), first));
+        File.WriteAllText(Path.Combine(_folder, second + ".sha256"), ChecksumFile.Line(new string('c', 64), second));
+        var placed = new PlacedBackup("r1", first, new string('b', 64));
+        Assert.True(RestorePoint.Means("latest", _folder, placed));
+        Assert.True(RestorePoint.Means(first, _folder, placed));
+        Assert.False(RestorePoint.Means(second, _folder, placed));
+        Assert.True(RestorePoint.Means(Path.Combine(_folder, second), _folder, placed with { Sha256 = new string('c', 64) }));
+        Assert.False(RestorePoint.Means(first, _folder, placed with { Sha256 = new string('c', 64) }));
+        // It is gone by now: its name tells.
+        Assert.True(RestorePoint.Means("pg_gone.dump", _folder, placed with { Dump = "pg_gone.dump" }));
+        Assert.False(RestorePoint.Means("pg_other.dump", _folder, placed));
+    }
+
+    [Fact]
     public void An_empty_folder_says_so() => Assert.Contains("found none", Refused("latest", "a1").Message, StringComparison.Ordinal);
 
     [Fact]
@@ -87,13 +128,13 @@ public sealed class RestorePointTests : IDisposable
         return error;
     }
 
-    private void Add(string at, string? revision, bool checksum = true, string database = "cleaning", string? cluster = null)
+    private void Add(string at, string? revision, bool checksum = true, string database = "cleaning", string? cluster = null, string? rollbackTo = null)
     {
         var file = Path.Combine(_folder, $"pg_{database}_{at}.dump");
         File.WriteAllText(file, "x");
         if (checksum)
             File.WriteAllText(ChecksumFile.PathOf(file), "x");
         if (revision is not null)
-            new BackupFacts { Run = "r", Database = database, Sha256 = new string('a', 64), Revisions = [revision], SystemIdentifier = cluster }.Write(file);
+            new BackupFacts { Run = "r", Database = database, Sha256 = new string('a', 64), Revisions = [revision], SystemIdentifier = cluster, RollbackTo = rollbackTo }.Write(file);
     }
 }
