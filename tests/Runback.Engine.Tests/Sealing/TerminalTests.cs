@@ -57,7 +57,8 @@ public sealed class TerminalTests(SampleRepository repository) : IDisposable
     /// <returns>All that the terminal showed.</returns>
     private async Task<string> TypeAsync(string call, string shell, params (string Question, string Answer, int Pause)[] answers)
     {
-        var info = new ProcessStartInfo("script", ["--quiet", "--return", "--command", $"trap : INT; '{repository.Script}' {call}{shell}", "/dev/null"])
+        // Whoever runs the tests in the background has Ctrl-C ignored, and a shell can't take that back.
+        var info = new ProcessStartInfo("env", ["--default-signal=INT,HUP,TERM", "script", "--quiet", "--return", "--command", $"trap : INT; '{repository.Script}' {call}{shell}", "/dev/null"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

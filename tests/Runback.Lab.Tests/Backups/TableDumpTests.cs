@@ -7,6 +7,7 @@ using Runback.Runbook.Runs;
 namespace Runback.Lab.Tests.Backups;
 
 /// <summary>The dump of the tables that lose data holds every row of them, or there is none.</summary>
+[Tier(Tier.Default)]
 [Collection(nameof(RestoreServer))]
 public sealed class TableDumpTests(RestoreServer postgres) : IDisposable
 {

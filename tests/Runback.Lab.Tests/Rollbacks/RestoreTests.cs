@@ -109,6 +109,7 @@ public sealed class RestoreTests(LabFixture lab) : IDisposable
         await _production.AssertNothingLeftAsync();
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 400_000)]
     public async Task With_a_fitting_backup_restore_is_among_the_choices_with_what_came_after_it()
     {
