@@ -18,6 +18,7 @@ public static class DataLost
         if (strategy is ("Downgrade" or "Restore") && model.HasMovedDatabase && model.Outcome != Outcome.Returned)
         {
             return strategy == "Downgrade" && model.Result.Get("rehearsal") is not null ? Cell.Of(Tone.Good, "none that the rehearsal saw")
+                : strategy == "Restore" && model.Result.Get("rowsSince") is { } since && since.Flag("seesChanges") != true ? Cell.Of(Tone.Caution, "no new rows; rows that were changed or removed since the backup aren't told")
                 : strategy == "Restore" && model.Result.Get("rowsSince") is not null ? Cell.Of(Tone.Good, "none: nothing was written since the backup")
                 : Cell.Of(Tone.Caution, "not measured");
         }

@@ -18,6 +18,9 @@ public sealed record RowsSince(DateTimeOffset? From, DateTimeOffset To, IReadOnl
     /// <summary>The tables that lose something, or may.</summary>
     public IEnumerable<TableSince> Losing => Tables.Where(table => table.Loses);
 
+    /// <summary>Whether rows that were changed or removed would be among them, which only whole rows tell.</summary>
+    public bool SeesChanges => Tables.All(table => table.Key is RowKey.WholeRow or RowKey.NoTable);
+
     /// <summary>Compares the database that a swap kept with the restored one, and gives the lines that bring rows over.</summary>
     /// <param name="server">The restored database, under the application's name.</param>
     /// <param name="swapped">What the swap left.</param>

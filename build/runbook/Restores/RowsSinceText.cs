@@ -13,7 +13,10 @@ public static class RowsSinceText
     {
         var losing = since.Losing.ToList();
         if (losing.Count == 0)
-            return $"nothing that was written {Window(since)}";
+        {
+            return since.SeesChanges ? $"nothing that was written {Window(since)}"
+                : $"no new rows that were written {Window(since)}; rows that were changed or removed then aren't told, and are as they were in the database that is put aside";
+        }
         var named = losing.OrderByDescending(table => table.Since ?? long.MaxValue).Take(MostTables).Select(Table);
         return $"what was written {Window(since)}: {string.Join(", ", named)}{(losing.Count > MostTables ? $", and {losing.Count - MostTables} more tables" : "")}; it stays in the database that is put aside";
     }

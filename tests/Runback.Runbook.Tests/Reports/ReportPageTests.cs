@@ -150,6 +150,21 @@ public sealed partial class ReportPageTests : IDisposable
         Assert.Equal(lost, string.Concat(DataLost.Line(ReportModel.Read(_run.Folder)).Spans.Select(span => span.Text)));
     }
 
+    [Theory]
+    [InlineData(true, "none: nothing was written since the backup")]
+    [InlineData(false, "no new rows; rows that were changed or removed since the backup aren't told")]
+    public void A_restore_that_gave_up_no_new_row_says_whether_changed_ones_would_have_been_seen(bool seesChanges, string lost)
+    {
+        _run.Delete("drill.json", "traffic.jsonl");
+        _run.Edit("result.json", result =>
+        {
+            (result["strategy"], result["outcome"]) = ("Restore", "Done");
+            result["rowsSince"] = JsonNode.Parse($$"""{"seesChanges":{{(seesChanges ? "true" : "false")}},"tables":[{"name":"bookings","since":0,"loses":false}]}""");
+        });
+        _run.Journal(new { at = "2026-11-22T12:09:00Z", @event = "moved" });
+        Assert.Equal(lost, string.Concat(DataLost.Line(ReportModel.Read(_run.Folder)).Spans.Select(span => span.Text)));
+    }
+
     [Fact]
     public void A_ticket_begins_with_how_it_ended_and_leaves_drawings_and_folded_things_out()
     {
