@@ -80,19 +80,3 @@ internal static class Effort
         }
     }
 }
-
-/// <summary>What reading all files of a folder may cost together. Many workers take from it.</summary>
-internal sealed class EffortPool
-{
-    private long left = 40_000_000;
-
-    /// <summary>The units that are left; below zero when more was spent.</summary>
-    internal long Left => Interlocked.Read(ref left);
-
-    /// <summary>Takes what was spent.</summary>
-    internal void Take(long units) => Interlocked.Add(ref left, -units);
-}
-
-/// <summary>A file asks for more than reading one may cost: what it does is not known.</summary>
-/// <param name="why">Of what there is too much.</param>
-internal sealed class TooMuchException(string why) : Exception(why);
