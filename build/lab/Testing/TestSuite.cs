@@ -51,15 +51,18 @@ public sealed class TestSuite(string root, Narration narration)
     /// <exception cref="RunbookException">A test program ended without results.</exception>
     public async Task<IReadOnlyList<TestCount>> RunAsync(IReadOnlyList<TestCase> tests, CancellationToken cancellation)
     {
-        var counts = new List<TestCount>();
-        foreach (var project in tests.GroupBy(test => test.Project))
-        {
-            var exitCode = await StartAsync(project.Key, project.SelectMany(test => new[] { "-id", test.Id }), cancellation);
-            var count = TestCount.Read(project.Key, ResultsOf(project.Key), exitCode);
-            Durations.Note(count.Seconds);
-            counts.Add(count);
-        }
+        // Those without an engine side by side; the lab's alone, as it has the machine to share among its own.
+        var projects = tests.GroupBy(test => test.Project).ToList();
+        var quick = await Task.WhenAll(projects.Where(project => project.Key != Projects[^1]).Select(project => RunAsync(project, cancellation)));
+        IReadOnlyList<TestCount> counts = projects.Find(project => project.Key == Projects[^1]) is { } lab ? [.. quick, await RunAsync(lab, cancellation)] : quick;
+        Durations.Note(counts.SelectMany(count => count.Seconds));
         return counts;
+    }
+
+    private async Task<TestCount> RunAsync(IGrouping<string, TestCase> project, CancellationToken cancellation)
+    {
+        var exitCode = await StartAsync(project.Key, project.SelectMany(test => new[] { "-id", test.Id }), cancellation);
+        return TestCount.Read(project.Key, ResultsOf(project.Key), exitCode);
     }
 
     /// <summary>Runs the matrix of faults, and nothing else.</summary>
@@ -71,7 +74,7 @@ public sealed class TestSuite(string root, Narration narration)
         Directory.CreateDirectory(Results);
         var project = Projects[^1];
         await BuildAsync(project, cancellation);
-        var exitCode = await StartAsync(project, ["-namespace", FaultRows, "-trait-", "tier=quick", "-verbose"], cancellation);
+        var exitCode = await StartAsync(project, ["-namespace", FaultRows, "-trait-", "tier=quick"], cancellation);
         return FaultOutcome.ReadAll(ResultsOf(project))
             ?? throw new RunbookException($"expected {project} to write its results, found none; it ended with {exitCode}", "its output is above");
     }
@@ -117,7 +120,9 @@ public sealed class TestSuite(string root, Narration narration)
         File.Delete(results);
         // The arguments are in a file: ids are too many for a command line.
         var arguments = Path.Combine(Results, project + ".arguments");
-        await File.WriteAllLinesAsync(arguments, [.. Common, "-ctrf", results, .. selection], cancellation);
+        // On the real stack each test takes seconds: whoever waits sees which have ended.
+        string[] reporter = project == Projects[^1] ? ["-reporter", "verbose"] : [];
+        await File.WriteAllLinesAsync(arguments, [.. Common, "-ctrf", results, .. reporter, .. selection], cancellation);
         await using var running = Shell.Start(Program(project, "@@", arguments));
         running.Input.Close();
         await using var ending = cancellation.Register(running.Kill);

@@ -1,8 +1,8 @@
 using Xunit.Sdk;
 using Xunit.v3;
 
-// Most of a test's time is waiting for containers: the three labs side by side, and the other tests beside them.
-[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+// A test waits for containers half of its time; more labs than three on two cores only wait for each other.
+[assembly: CollectionBehavior(MaxParallelThreads = 3)]
 [assembly: TestCollectionOrderer(typeof(Runback.Lab.Tests.Lab.LongestFirst))]
 
 namespace Runback.Lab.Tests.Lab;
