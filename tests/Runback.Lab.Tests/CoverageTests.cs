@@ -11,22 +11,37 @@ public sealed class CoverageTests
 {
     private static IReadOnlyList<FaultRow> Guarding => [.. FaultMatrix.Rows.Where(row => row.Tier == Tier.Default)];
 
+    // Met in the thorough tier alone: on two cores the default one has no time for them yet. Whoever makes room takes them off.
+    private static readonly FaultKind[] OnDemand =
+    [
+        FaultKind.DeafChannels, FaultKind.ClockWrong, FaultKind.EngineSilentForGood, FaultKind.EngineBreaksConnections, FaultKind.EngineDiskFull, FaultKind.RegistrySilent, FaultKind.TagMoved,
+        FaultKind.DatabaseReadOnly, FaultKind.DatabaseSlow, FaultKind.DatabaseGone, FaultKind.TableLocked, FaultKind.DumpSpoilt, FaultKind.PortTaken, FaultKind.EnvFileOdd, FaultKind.RunFolderFull, FaultKind.RunFolderGone,
+    ];
+
+    private static readonly Scene[] StruckOnDemand = [Scene.Downgrade, Scene.Restore];
+
     [Fact]
-    public void Each_kind_of_fault_is_met() =>
-        Assert.Empty(Enum.GetValues<FaultKind>().Except(Guarding.Select(row => row.Fault.Kind)));
+    public void Each_kind_of_fault_is_met_here_or_is_named_as_met_on_demand()
+    {
+        Assert.Equal(OnDemand.Order(), Enum.GetValues<FaultKind>().Except(Guarding.Select(row => row.Fault.Kind)).Order());
+        Assert.Empty(OnDemand.Except(FaultMatrix.Rows.Select(row => row.Fault.Kind)));
+    }
 
     [Fact]
     public void At_each_change_of_each_strategy_the_program_is_killed() =>
         Assert.Empty(
             from scene in Scene.Strategies
             from change in scene.Changes
-            where !Guarding.Any(row => row.Scene == scene && row.Fault.Kind == FaultKind.Killed && row.Again.Prepend(row.When).Any(moment => moment.Part == change))
+            let rows = StruckOnDemand.Contains(scene) ? FaultMatrix.Rows : Guarding
+            where !rows.Any(row => row.Scene == scene && row.Fault.Kind == FaultKind.Killed && row.Again.Prepend(row.When).Any(moment => moment.Part == change))
             select $"{change} of {scene}");
 
     // Those rows hold the list of changes against the journal.
     [Fact]
     public void Each_strategy_is_seen_to_make_the_changes_that_it_is_struck_at() =>
-        Assert.Equal(Scene.Strategies, Guarding.Where(row => row.When == Moment.Start && row.Fault.Kind == FaultKind.None && row.Also is not null).Select(row => row.Scene).Intersect(Scene.Strategies));
+        Assert.Equal(
+            Scene.Strategies,
+            Scene.Strategies.Where(scene => (StruckOnDemand.Contains(scene) ? FaultMatrix.Rows : Guarding).Any(row => row.Scene == scene && row.When == Moment.Start && row.Fault.Kind == FaultKind.None && row.Also is not null)));
 
     [Fact]
     public void Each_gate_refuses() =>

@@ -8,7 +8,7 @@ public enum Tier
     /// <summary>Needs no engine; <c>./build.sh Test --quick</c> runs no other.</summary>
     Quick,
 
-    /// <summary>On the real stack, and what guards: every target, gate, release, bad input, kind of fault and change once.</summary>
+    /// <summary>On the real stack, and what guards: targets, gates, bad input, each strategy, the commonest faults.</summary>
     Default,
 
     /// <summary>On demand: everything else.</summary>

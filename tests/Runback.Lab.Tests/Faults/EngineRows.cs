@@ -14,8 +14,8 @@ internal static class EngineRows
         new(Tier.Thorough, "the engine goes away while the release is verified", Scene.AppOnly, Moment.Step("Verify"), Gone(), 5) { MayBeDown = true },
         new(Tier.Default, "the engine is silent for a while in the middle of the cutover, and comes back", Scene.AppOnly, Moment.Begun("up --detach*api"), SilentForAWhile(), 0, 4),
         new(Tier.Thorough, "the engine is silent for a while when a downgrade has stopped the api, and comes back", Scene.Downgrade, Moment.Done("stop*api"), SilentForAWhile(), 0, 4),
-        new(Tier.Default, "the engine falls silent in the middle of the cutover, and stays so", Scene.AppOnly, Moment.Begun("up --detach*api"), Silent(), 5) { MayBeDown = true, Also = SaysSilentAsync },
-        new(Tier.Default, "the engine breaks every connection for a second in the middle of the cutover", Scene.AppOnly, Moment.Begun("up --detach*api"), Broken(), 0, 4, 5) { MayBeDown = true },
+        new(Tier.Thorough, "the engine falls silent in the middle of the cutover, and stays so", Scene.AppOnly, Moment.Begun("up --detach*api"), Silent(), 5) { MayBeDown = true, Also = SaysSilentAsync },
+        new(Tier.Thorough, "the engine breaks every connection for a second in the middle of the cutover", Scene.AppOnly, Moment.Begun("up --detach*api"), Broken(), 0, 4, 5) { MayBeDown = true },
         new(Tier.Thorough, "the engine goes away when a restore has swapped the databases", Scene.Restore, Moment.Done("RENAME TO"), Gone(), 5) { MayBeDown = true },
     ];
 

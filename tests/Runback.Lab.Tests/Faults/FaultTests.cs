@@ -25,39 +25,13 @@ public abstract class FaultTests(FaultsLab lab)
     }
 }
 
-/// <summary>The rows that leave the database as it is.</summary>
+/// <summary>The rows that run beside the other tests.</summary>
 [Collection("faults")]
 [TestCaseOrderer(typeof(AsDeclared))]
-public sealed class AppFaultTests(AppFaultsLab lab) : FaultTests(lab)
+public sealed class SharedFaultTests(SharedFaultsLab lab) : FaultTests(lab)
 {
     /// <summary>The rows, by name.</summary>
-    public static IEnumerable<TheoryDataRow<string>> Rows => Where(row => !row.Scene.IsEmergency && !row.IsAlone);
-
-    [Theory(Timeout = Limit)]
-    [MemberData(nameof(Rows))]
-    public Task Production_is_never_left_worse_than_it_was_found_when(string name) => TryAsync(name);
-}
-
-/// <summary>The rows that undo a migration.</summary>
-[Collection("downgrade faults")]
-[TestCaseOrderer(typeof(AsDeclared))]
-public sealed class DowngradeFaultTests(DowngradeFaultsLab lab) : FaultTests(lab)
-{
-    /// <summary>The rows, by name.</summary>
-    public static IEnumerable<TheoryDataRow<string>> Rows => Where(row => row.Scene == Scene.Downgrade);
-
-    [Theory(Timeout = Limit)]
-    [MemberData(nameof(Rows))]
-    public Task Production_is_never_left_worse_than_it_was_found_when(string name) => TryAsync(name);
-}
-
-/// <summary>The rows that put a backup in the database's place.</summary>
-[Collection("restore faults")]
-[TestCaseOrderer(typeof(AsDeclared))]
-public sealed class RestoreFaultTests(RestoreFaultsLab lab) : FaultTests(lab)
-{
-    /// <summary>The rows, by name.</summary>
-    public static IEnumerable<TheoryDataRow<string>> Rows => Where(row => row.Scene == Scene.Restore);
+    public static IEnumerable<TheoryDataRow<string>> Rows => Where(row => !row.IsAlone);
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(Rows))]

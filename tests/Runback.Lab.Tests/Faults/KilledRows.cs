@@ -12,8 +12,8 @@ internal static class KilledRows
     [
         .. Scene.Strategies.SelectMany(scene => (FaultRow[])
         [
-            Clean(scene),
-            Chain(Tier.Default, $"the program is killed again and again, as each change of {scene} begins", scene, scene.Changes.Select(change => Moment.Begun(change)), Fault.Kill, 137),
+            Clean(scene.IsEmergency ? Tier.Thorough : Tier.Default, scene),
+            Chain(scene.IsEmergency ? Tier.Thorough : Tier.Default, $"the program is killed again and again, as each change of {scene} begins", scene, scene.Changes.Select(change => Moment.Begun(change)), Fault.Kill, 137),
             Chain(Tier.Thorough, $"the program is killed again and again, as changes of {scene} have ended", scene, scene.Changes.Where(change => !Exchanging(change)).Select(change => Moment.Done(change)), Fault.Kill, 137),
             Chain(Tier.Thorough, $"Ctrl-C comes again and again, as each change of {scene} begins", scene, scene.Changes.Where(change => change != "alembic downgrade").Select(change => Moment.Begun(change)), Fault.Interrupted, 4, 5, 130),
             Chain(Tier.Thorough, $"SIGTERM comes again and again, as each change of {scene} has ended", scene, scene.Changes.Where(change => change is not (Serving or "alembic downgrade")).Select(change => Moment.Done(change)), Fault.Terminated, 0, 4, 5, 143),
@@ -37,7 +37,7 @@ internal static class KilledRows
         new(tier, name, scene, moments.First(), fault, exitCodes) { Again = [.. moments.Skip(1)] };
 
     // Without it a new change could be left out of the rows below, and nobody would notice.
-    private static FaultRow Clean(Scene scene) => new(Tier.Default, $"nothing happens to {scene}: it makes the changes at which the other rows strike, and no other", scene, Moment.Start, Fault.None, 0)
+    private static FaultRow Clean(Tier tier, Scene scene) => new(tier, $"nothing happens to {scene}: it makes the changes at which the other rows strike, and no other", scene, Moment.Start, Fault.None, 0)
     {
         Finish = Finish.Nothing,
         Also = AssertChangesAsync,

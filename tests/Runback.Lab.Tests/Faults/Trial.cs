@@ -67,7 +67,7 @@ internal sealed class Trial(FaultsLab lab, FaultRow row) : IAsyncDisposable
     public string Runs => Path.Combine(Production.Folder, ".runback", "runs");
 
     // A run that ended done or refused has left nothing to finish: that the command says so is tried once elsewhere, and here on demand.
-    private static bool IsThorough => System.Environment.GetEnvironmentVariable("RUNBACK_TIER") == TierAttribute.Value(Tier.Thorough);
+    public static bool IsThorough => System.Environment.GetEnvironmentVariable("RUNBACK_TIER") == TierAttribute.Value(Tier.Thorough);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

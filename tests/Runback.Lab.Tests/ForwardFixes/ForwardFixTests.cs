@@ -134,7 +134,7 @@ public sealed class ForwardFixTests(LabFixture lab)
         Assert.Equal("0", await workshop.ScalarAsync("SELECT count(*) FROM pg_attribute WHERE attname LIKE 'gone%' AND NOT attisdropped"));
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task Every_other_step_runs_in_postgresql_up_and_down()
     {

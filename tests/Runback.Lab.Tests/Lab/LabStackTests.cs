@@ -52,7 +52,7 @@ public sealed class LabStackTests(LabFixture lab)
         Assert.All(published.Where(ports => ports.Contains("->", StringComparison.Ordinal)), ports => Assert.StartsWith("127.0.0.1:", ports, StringComparison.Ordinal));
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task Taking_a_lab_down_leaves_nothing_behind()
     {

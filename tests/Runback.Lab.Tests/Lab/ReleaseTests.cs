@@ -30,7 +30,7 @@ public sealed class ReleaseTests(LabFixture lab)
         Assert.Equal(201, (await lab.PostAsync("/invoices", new { booking_id = id })).Status);
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task Metrics_are_for_the_bearer_of_the_token()
     {
@@ -43,7 +43,7 @@ public sealed class ReleaseTests(LabFixture lab)
         Assert.Contains("http_requests_total{method=\"GET\",status=\"401\"}", body, StringComparison.Ordinal);
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task The_buggy_release_answers_500_for_short_visits_and_leaves_a_database_that_older_code_does_not_know()
     {
@@ -63,7 +63,7 @@ public sealed class ReleaseTests(LabFixture lab)
         Assert.Contains("IMAGE_TAG=2025-12-20-rc1\n", await File.ReadAllTextAsync(Path.Combine(lab.Options.Directory, ".env"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task Old_code_over_the_additive_migrations_works_and_is_not_ready_only_for_its_migrations()
     {

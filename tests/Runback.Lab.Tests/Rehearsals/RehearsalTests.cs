@@ -68,7 +68,7 @@ public sealed class RehearsalTests(LabFixture lab, ITestOutputHelper output)
         Assert.Empty(await workshop.LeftAsync());
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 240_000)]
     public async Task A_downgrade_that_raises_is_a_finding_and_the_upgrade_is_observed_from_an_empty_database()
     {
@@ -141,7 +141,7 @@ public sealed class RehearsalTests(LabFixture lab, ITestOutputHelper output)
         Assert.Empty(await workshop.LeftAsync());
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 120_000)]
     public async Task What_a_killed_run_left_is_removed_by_the_next_and_its_own_is_not()
     {

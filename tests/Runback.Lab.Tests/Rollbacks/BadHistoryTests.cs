@@ -54,7 +54,7 @@ public sealed class BadHistoryTests(LabFixture lab) : IAsyncLifetime
         AssertRefused(await _production.RunAsync("Assess", "--migrations", _folder), 2, "1 Python files without a revision", "versions");
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Theory(Timeout = 300_000)]
     [MemberData(nameof(SpoiltFiles))]
     public async Task A_release_whose_history_is_none_is_refused(string text, string said)
@@ -64,7 +64,7 @@ public sealed class BadHistoryTests(LabFixture lab) : IAsyncLifetime
         AssertRefused(await AssessAsync(), 3, said);
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task A_release_without_migrations_where_the_profile_says_they_are_is_refused()
     {

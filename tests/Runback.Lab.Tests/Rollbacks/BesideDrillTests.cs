@@ -47,7 +47,7 @@ public sealed class BesideDrillTests(LabFixture lab) : IDisposable
         Assert.Contains("took", (await _production.RunAsync("Status")).Text("drills"), StringComparison.Ordinal);
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task A_drill_that_would_fill_the_disk_is_refused_before_anything_of_it_is_made()
     {
@@ -109,7 +109,7 @@ public sealed class BesideDrillTests(LabFixture lab) : IDisposable
         await NothingIsLeftAsync();
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task What_a_drill_needs_and_does_not_have_is_named_before_anything_is_made()
     {

@@ -4,7 +4,6 @@ using Runback.Lab.Tests.Lab;
 namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>The strategy Auto where the migrations aren't additive: it rehearses, and goes on or leaves the choice to a person.</summary>
-[Tier(Tier.Default)]
 [Collection("lab")]
 public sealed class ChoicesTests(LabFixture lab) : IDisposable
 {
@@ -13,6 +12,7 @@ public sealed class ChoicesTests(LabFixture lab) : IDisposable
 
     public void Dispose() => Directory.Delete(_backups, recursive: true);
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task Over_a_breaking_migration_the_choices_are_shown_with_measured_numbers_and_nothing_is_changed()
     {
@@ -57,6 +57,7 @@ public sealed class ChoicesTests(LabFixture lab) : IDisposable
         Assert.Equal(before, await _production.SnapshotAsync());
     }
 
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task What_calls_for_caution_stays_when_the_rehearsal_passed()
     {

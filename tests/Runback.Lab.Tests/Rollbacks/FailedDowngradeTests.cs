@@ -8,7 +8,7 @@ public sealed class FailedDowngradeTests(LabFixture lab)
 {
     private readonly Production _production = new(lab);
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task A_schema_that_somebody_changed_since_the_rehearsal_is_noticed_and_the_release_that_fits_is_started()
     {

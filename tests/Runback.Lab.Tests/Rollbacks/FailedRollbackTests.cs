@@ -3,12 +3,12 @@ using Runback.Lab.Tests.Lab;
 namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>Rollbacks that go wrong: production is never left worse than it was found.</summary>
-[Tier(Tier.Default)]
 [Collection("lab")]
 public sealed class FailedRollbackTests(LabFixture lab)
 {
     private readonly Production _production = new(lab);
 
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 400_000)]
     public async Task From_one_broken_state_into_another_a_person_must_look()
     {
@@ -30,6 +30,7 @@ public sealed class FailedRollbackTests(LabFixture lab)
         await _production.AssertRunsAsync(Production.Good);
     }
 
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task A_person_who_wants_it_to_stop_finds_it_as_it_failed()
     {
@@ -42,6 +43,7 @@ public sealed class FailedRollbackTests(LabFixture lab)
         Assert.Empty(await _production.LockAsync());
     }
 
+    [Tier(Tier.Default)]
     [Refuses("database history")]
     [Fact(Timeout = 300_000)]
     public async Task A_release_whose_migrations_the_database_lacks_is_a_deploy_and_refused()
@@ -58,6 +60,7 @@ public sealed class FailedRollbackTests(LabFixture lab)
         Assert.Equal(before, await _production.SnapshotAsync());
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task Over_a_breaking_migration_the_application_alone_never_goes_back()
     {

@@ -13,10 +13,10 @@ public sealed class HistoryTests(LabFixture lab)
     [InlineData(Production.Bad, Production.Good + "=Additive:2 Lossy", "2025-12-01-rc1=Additive:4 Lossy", Traits = [TierAttribute.Trait, "thorough"])]
     [InlineData(Production.Breaking, Production.Good + "=Breaking:1 Lossy drop-column rename-column", Traits = [TierAttribute.Trait, "thorough"])]
     [InlineData("2025-12-23-rc1", Production.Good + "=Breaking:1 Raises", Traits = [TierAttribute.Trait, "thorough"])]
-    [InlineData(Production.Merged, Production.Good + "=Additive:3", Production.TwoHeads + "=Additive:1", Traits = [TierAttribute.Trait, "default"])]
+    [InlineData(Production.Merged, Production.Good + "=Additive:3", Production.TwoHeads + "=Additive:1", Traits = [TierAttribute.Trait, "thorough"])]
     [InlineData(Production.TwoHeads, Production.Good + "=Additive:2 Lossy", Traits = [TierAttribute.Trait, "thorough"])]
-    [InlineData(Production.Inspecting, Production.Good + "=Caution:1 Lossy backfill-column", Traits = [TierAttribute.Trait, "default"])]
-    [InlineData(Production.Longer, Production.Good + "=Breaking:4 set-not-null", Production.Bad + "=Breaking:2 drop-table set-not-null", Traits = [TierAttribute.Trait, "default"])]
+    [InlineData(Production.Inspecting, Production.Good + "=Caution:1 Lossy backfill-column", Traits = [TierAttribute.Trait, "thorough"])]
+    [InlineData(Production.Longer, Production.Good + "=Breaking:4 set-not-null", Production.Bad + "=Breaking:2 drop-table set-not-null", Traits = [TierAttribute.Trait, "thorough"])]
     public async Task Each_pair_of_releases_has_its_verdict(string release, params string[] targets)
     {
         await BringAsync(release);
@@ -35,7 +35,7 @@ public sealed class HistoryTests(LabFixture lab)
         }
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task Over_two_heads_the_application_goes_back_and_both_stay()
     {
@@ -63,7 +63,7 @@ public sealed class HistoryTests(LabFixture lab)
         Assert.Equal("62a3aae8ec3d", await _production.RevisionAsync());
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task A_history_that_went_apart_is_refused_with_what_each_side_lacks()
     {
@@ -80,7 +80,7 @@ public sealed class HistoryTests(LabFixture lab)
         Assert.Equal(before, await _production.SnapshotAsync());
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task A_target_that_is_newer_than_the_database_is_not_assessed()
     {

@@ -21,7 +21,7 @@ public sealed class LockTests(LabFixture lab) : IDisposable
         _backup.Dispose();
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task Of_ten_at_once_one_gets_the_lock_the_others_are_told_who_and_when_they_wait_each_gets_its_turn()
     {
@@ -55,7 +55,7 @@ public sealed class LockTests(LabFixture lab) : IDisposable
         Assert.Null(await DeploymentLock.HolderAsync(_engine, project, Cancellation));
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task A_run_that_waits_says_for_whom_gives_up_in_time_or_when_it_is_told_to_and_reads_again_when_it_is_its_turn()
     {
@@ -107,7 +107,7 @@ public sealed class LockTests(LabFixture lab) : IDisposable
         Assert.Empty(await _production.LockAsync());
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task A_lost_lock_that_somebody_else_has_leaves_all_as_it_is_for_a_person_and_the_same_command_finishes_it()
     {

@@ -109,7 +109,7 @@ public sealed class RestoreTests(LabFixture lab) : IDisposable
         await _production.AssertNothingLeftAsync();
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 400_000)]
     public async Task With_a_fitting_backup_restore_is_among_the_choices_with_what_came_after_it()
     {
@@ -162,7 +162,7 @@ public sealed class RestoreTests(LabFixture lab) : IDisposable
         await _production.AssertNothingLeftAsync();
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 400_000)]
     public async Task When_the_release_does_not_get_ready_on_the_backup_the_databases_are_swapped_back()
     {

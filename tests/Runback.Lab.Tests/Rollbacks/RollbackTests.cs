@@ -93,7 +93,7 @@ public sealed class RollbackTests(LabFixture lab)
         Assert.Equal(after, await _production.SnapshotAsync());
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task A_tag_variable_in_the_shell_that_runs_it_does_not_win_over_the_pin()
     {

@@ -10,7 +10,7 @@ public sealed class StrategyDrillTests(LabFixture lab)
 
     [Theory(Timeout = 400_000)]
     [InlineData("Downgrade", Traits = [TierAttribute.Trait, "thorough"])]
-    [InlineData("Restore", Traits = [TierAttribute.Trait, "default"])]
+    [InlineData("Restore", Traits = [TierAttribute.Trait, "thorough"])]
     public async Task An_emergency_strategy_is_drilled_and_every_acknowledged_write_is_found(string strategy)
     {
         var drill = await _production.RunAsync("Drill", "--strategy", strategy, "--drill-from", Production.Breaking);

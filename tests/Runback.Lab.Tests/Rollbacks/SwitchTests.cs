@@ -3,7 +3,6 @@ using Runback.Lab.Tests.Lab;
 namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>The runbook's section 4 on a real stack: exports off and on again while the application stays online.</summary>
-[Tier(Tier.Default)]
 [Collection("lab")]
 public sealed class SwitchTests(LabFixture lab)
 {
@@ -12,6 +11,7 @@ public sealed class SwitchTests(LabFixture lab)
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task Exports_are_off_in_every_consumer_without_an_outage_and_on_again()
     {
@@ -45,6 +45,7 @@ public sealed class SwitchTests(LabFixture lab)
         Assert.Equal(before, await File.ReadAllTextAsync(_production.EnvFile, Cancellation));
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task A_dry_run_changes_nothing_and_prints_what_would_be_done()
     {
@@ -56,6 +57,7 @@ public sealed class SwitchTests(LabFixture lab)
         Assert.Equal(before, await _production.SnapshotAsync());
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task Where_another_release_is_pinned_than_runs_nothing_is_exchanged()
     {
@@ -68,6 +70,7 @@ public sealed class SwitchTests(LabFixture lab)
         Assert.Equal(before, await _production.SnapshotAsync());
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task A_consumer_that_the_compose_file_does_not_hand_the_variable_to_is_refused_before_anything_is_exchanged()
     {
@@ -95,6 +98,7 @@ public sealed class SwitchTests(LabFixture lab)
         }
     }
 
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task A_switch_whose_endpoints_do_not_follow_is_turned_back()
     {
@@ -108,6 +112,7 @@ public sealed class SwitchTests(LabFixture lab)
         Assert.Equal(200, (await lab.GetAsync("/exports/bookings.csv")).Status);
     }
 
+    [Tier(Tier.Default)]
     [Theory(Timeout = 60_000)]
     [InlineData("no-such", "found exports", Line)]
     [InlineData("exports", "twice", Line, Line)]

@@ -5,7 +5,6 @@ using Runback.Lab.Tests.Lab;
 namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>Each target by itself, and engines reached in other ways.</summary>
-[Tier(Tier.Default)]
 [Collection("lab")]
 public sealed class TargetTests(LabFixture lab) : IDisposable
 {
@@ -16,6 +15,7 @@ public sealed class TargetTests(LabFixture lab) : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task Observing_targets_tell_what_is_there_and_change_nothing()
     {
@@ -38,6 +38,7 @@ public sealed class TargetTests(LabFixture lab) : IDisposable
         Assert.Equal(before, await _production.SnapshotAsync());
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task A_backup_is_taken_and_verified_at_each_level()
     {
@@ -57,6 +58,7 @@ public sealed class TargetTests(LabFixture lab) : IDisposable
         Assert.Equal("Restore", (await _production.RunAsync("Status")).Text("backup", "level"));
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task Drained_workers_are_stopped_and_a_rollback_starts_them_again()
     {
@@ -72,6 +74,7 @@ public sealed class TargetTests(LabFixture lab) : IDisposable
         await _production.AssertRunsAsync(Production.Good);
     }
 
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task Services_that_ignore_the_tag_variable_are_made_to_follow_it_when_that_was_accepted()
     {
@@ -104,6 +107,7 @@ public sealed class TargetTests(LabFixture lab) : IDisposable
         }
     }
 
+    [Tier(Tier.Default)]
     [Fact(Timeout = 300_000)]
     public async Task A_run_without_a_terminal_on_what_is_no_lab_wants_a_yes()
     {
@@ -124,6 +128,7 @@ public sealed class TargetTests(LabFixture lab) : IDisposable
         }
     }
 
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task An_engine_behind_another_socket_a_tcp_address_or_a_context_is_worked_on()
     {

@@ -79,7 +79,7 @@ public sealed class VerifyTests(LabFixture lab)
         Assert.Contains(said, refused.Complaint, StringComparison.Ordinal);
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task A_release_with_errors_shows_its_rate_and_its_traceback_and_a_rollback_keeps_its_log()
     {
@@ -130,7 +130,7 @@ public sealed class VerifyTests(LabFixture lab)
         Assert.Equal(before, File.Exists(Ledger) ? await File.ReadAllTextAsync(Ledger, Cancellation) : "");
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task A_release_that_stays_good_is_noted_after_that_time_and_a_watch_that_a_person_ends_notes_nothing()
     {
@@ -183,7 +183,7 @@ public sealed class VerifyTests(LabFixture lab)
         Assert.Equal(before, await File.ReadAllTextAsync(Ledger, Cancellation));
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 300_000)]
     public async Task The_image_of_a_release_that_verified_good_survives_pruning()
     {
