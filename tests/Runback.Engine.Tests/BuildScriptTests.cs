@@ -6,7 +6,7 @@ public sealed class BuildScriptTests(SampleRepository repository)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task It_compiles_once_and_then_only_after_a_change()
     {
         Assert.Equal((0, "building ...\n"), (repository.FirstRun.Code, repository.FirstRun.Error));
@@ -21,7 +21,7 @@ public sealed class BuildScriptTests(SampleRepository repository)
         Assert.Equal((0, "building ...\n"), Brief(await repository.Run("Hello").WaitAsync(Cancellation)));
     }
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_build_that_does_not_compile_runs_nothing_and_shows_the_compilers_error()
     {
         Assert.Equal(0, repository.FirstRun.Code);
@@ -36,7 +36,7 @@ public sealed class BuildScriptTests(SampleRepository repository)
         Assert.Equal(0, (await repository.Run("Hello").WaitAsync(Cancellation)).Code);
     }
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Two_that_start_at_once_compile_once_and_both_run()
     {
         Assert.Equal(0, repository.FirstRun.Code);
@@ -48,7 +48,7 @@ public sealed class BuildScriptTests(SampleRepository repository)
         Assert.Single(ended, x => x.Error.Contains("building", StringComparison.Ordinal));
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task It_works_from_anywhere_without_home_path_and_input()
     {
         var environment = new Dictionary<string, string?> { ["HOME"] = null, ["PATH"] = "/usr/bin:/bin" };
@@ -58,7 +58,7 @@ public sealed class BuildScriptTests(SampleRepository repository)
         Assert.Contains($"{repository.Root}|.nuke|True", ended.Output, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task It_works_through_a_relative_path_and_hands_over_arguments_as_they_are()
     {
         var ended = await repository.Start("bash", ["-c", "cd 'a b/build' && ../build.sh Hello --name='a  \"b\" $c *'"], []).WaitAsync(Cancellation);
@@ -67,7 +67,7 @@ public sealed class BuildScriptTests(SampleRepository repository)
         Assert.Contains("hello a  \"b\" $c * \n", ended.Output, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task Exit_codes_and_input_reach_the_caller()
     {
         Assert.Equal(2, (await repository.Run("Nowhere").WaitAsync(Cancellation)).Code);
@@ -75,7 +75,7 @@ public sealed class BuildScriptTests(SampleRepository repository)
         Assert.Contains("read: 5\n", ended.Output, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task Every_member_of_the_surface_works_in_a_real_process()
     {
         var ended = await repository.Run("Everything", "--limit", "3", "--json").WaitAsync(Cancellation);
@@ -85,7 +85,7 @@ public sealed class BuildScriptTests(SampleRepository repository)
         Assert.Contains("Host: _build.dll Normal False False False 0 bin", ended.Error, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task Who_writes_to_both_streams_at_once_waits_for_nobody_for_ever()
     {
         var ended = await repository.Run("Chorus").WaitAsync(Cancellation);
@@ -95,7 +95,7 @@ public sealed class BuildScriptTests(SampleRepository repository)
         static int Lines(string text) => text.Split('\n').Count(line => line == "la la");
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task Compiling_writes_the_schema()
     {
         Assert.Equal(0, repository.FirstRun.Code);
@@ -103,7 +103,7 @@ public sealed class BuildScriptTests(SampleRepository repository)
         Assert.Equal(printed.Output, await File.ReadAllTextAsync(Path.Combine(repository.Root, ".nuke", "build.schema.json"), Cancellation));
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task Bash_completes_targets_options_and_values()
     {
         const string Script = """

@@ -14,7 +14,7 @@ public sealed class RunningTests : IDisposable
         build.Dispose();
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Independent_targets_run_side_by_side_and_their_lines_carry_their_names()
     {
         var result = await Task.Run(() => trial.Run(build, x => x.Both), TestContext.Current.CancellationToken);

@@ -8,7 +8,7 @@ public sealed class SignalTests(SampleRepository repository) : IDisposable
 
     public void Dispose() => File.Delete(log);
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 480_000)]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
     public async Task A_signal_lets_the_running_target_end_and_runs_the_assured_ones(string signal, int code)
@@ -26,7 +26,7 @@ public sealed class SignalTests(SampleRepository repository) : IDisposable
         Assert.Contains("Aborted", ended.Output, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task A_third_signal_ends_the_process_at_once()
     {
         var run = repository.Run("AfterSlow", "--deaf", "--log", log);
@@ -43,7 +43,7 @@ public sealed class SignalTests(SampleRepository repository) : IDisposable
         Assert.DoesNotContain("cleanup", await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task A_reader_that_goes_away_does_not_end_the_run()
     {
         var script = $"'{repository.Script}' Talkative --log '{log}' | head -n 1";

@@ -16,6 +16,7 @@ public sealed class CoverageTests
     [
         FaultKind.DeafChannels, FaultKind.ClockWrong, FaultKind.EngineSilentForGood, FaultKind.EngineBreaksConnections, FaultKind.EngineDiskFull, FaultKind.RegistrySilent, FaultKind.TagMoved,
         FaultKind.DatabaseReadOnly, FaultKind.DatabaseSlow, FaultKind.DatabaseGone, FaultKind.TableLocked, FaultKind.DumpSpoilt, FaultKind.PortTaken, FaultKind.EnvFileOdd, FaultKind.RunFolderFull, FaultKind.RunFolderGone,
+        FaultKind.LedgerRefused, FaultKind.RegistryLies, FaultKind.RevisionMoved, FaultKind.Unread,
     ];
 
     private static readonly Scene[] StruckOnDemand = [Scene.Downgrade, Scene.Restore];

@@ -13,7 +13,7 @@ public sealed class TerminalTests(SampleRepository repository) : IDisposable
 
     public void Dispose() => File.Delete(file);
 
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = 540_000)]
     public async Task Nothing_that_is_typed_or_pasted_is_shown()
     {
         await File.WriteAllTextAsync(file, "{}", Cancellation);
@@ -29,7 +29,7 @@ public sealed class TerminalTests(SampleRepository repository) : IDisposable
         AssertHidden(shown);
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = 540_000)]
     public async Task After_an_interruption_the_terminal_shows_again_what_is_typed()
     {
         await File.WriteAllTextAsync(file, "{}", Cancellation);

@@ -24,7 +24,7 @@ public sealed class BackupRoomTests(ProductionDatabase production) : IAsyncLifet
         Directory.Delete(_folder, recursive: true);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_missing_folder_is_refused_with_the_command_that_makes_it()
     {
         var error = await RefusedAsync(new BackupRequest(Path.Combine(_folder, "missing"), "r"), production.Server);
@@ -32,7 +32,7 @@ public sealed class BackupRoomTests(ProductionDatabase production) : IAsyncLifet
         Assert.Contains("mkdir", error.Hint, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_read_only_folder_is_refused()
     {
         await MountAsync("size=1m,ro");
@@ -40,7 +40,7 @@ public sealed class BackupRoomTests(ProductionDatabase production) : IAsyncLifet
         Assert.Contains("read-only file system", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Too_little_room_is_refused_before_anything_is_written()
     {
         await MountAsync("size=1m");
@@ -49,7 +49,7 @@ public sealed class BackupRoomTests(ProductionDatabase production) : IAsyncLifet
         Assert.Empty(Directory.GetFiles(_folder));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_disk_that_fills_while_dumping_leaves_no_dump()
     {
         var server = await production.CreateLargeAsync("full", Cancellation);
@@ -59,7 +59,7 @@ public sealed class BackupRoomTests(ProductionDatabase production) : IAsyncLifet
         Assert.Empty(Directory.GetFiles(_folder));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_dump_is_given_up_before_it_takes_the_reserve()
     {
         var server = await production.CreateLargeAsync("reserve", Cancellation);

@@ -16,7 +16,7 @@ public sealed class BackupTests(ProductionDatabase production) : IDisposable
 
     public void Dispose() => _workshop.Dispose();
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_backup_is_private_named_as_the_runbook_names_it_and_checked_by_sha256sum()
     {
         var backup = await _workshop.TakeAsync(production.Server, Cancellation);
@@ -28,7 +28,7 @@ public sealed class BackupTests(ProductionDatabase production) : IDisposable
         Assert.Equal(0, (await Shell.Quiet.TryAsync(check, Cancellation)).ExitCode);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_backup_notes_rows_revision_and_size()
     {
         var facts = (await _workshop.TakeAsync(production.Server, Cancellation)).Facts!;
@@ -44,7 +44,7 @@ public sealed class BackupTests(ProductionDatabase production) : IDisposable
         Assert.NotNull(facts.SystemIdentifier);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Rows_written_while_dumping_are_in_neither_the_dump_nor_its_counts()
     {
         var server = await production.CreateLargeAsync("busy", Cancellation);
@@ -64,7 +64,7 @@ public sealed class BackupTests(ProductionDatabase production) : IDisposable
         await _workshop.VerifyAsync(backup.File, VerifyLevel.Restore, Cancellation, "busy");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_backup_that_is_cancelled_leaves_no_file_and_no_session()
     {
         var server = await production.CreateLargeAsync("cancelled", Cancellation);
@@ -81,7 +81,7 @@ public sealed class BackupTests(ProductionDatabase production) : IDisposable
         Assert.Equal("0", await SessionsAsync("cancelled"));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_dump_whose_session_is_ended_leaves_no_file_and_says_why()
     {
         var server = await production.CreateLargeAsync("ended", Cancellation);
@@ -95,7 +95,7 @@ public sealed class BackupTests(ProductionDatabase production) : IDisposable
         Assert.Empty(Directory.GetFiles(_workshop.Folder));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_table_that_somebody_has_locked_stops_the_backup_in_time()
     {
         var server = await production.CreateAsync("locked", "CREATE TABLE held (a int);", Cancellation);
@@ -108,7 +108,7 @@ public sealed class BackupTests(ProductionDatabase production) : IDisposable
         Assert.Empty(Directory.GetFiles(_workshop.Folder));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_dry_run_says_the_command_without_secrets_and_writes_nothing()
     {
         using var said = new StringWriter();
@@ -121,7 +121,7 @@ public sealed class BackupTests(ProductionDatabase production) : IDisposable
         Assert.Empty(Directory.GetFiles(_workshop.Folder));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task The_line_that_a_person_could_paste_makes_a_dump_that_verifies()
     {
         using var said = new StringWriter();
@@ -132,7 +132,7 @@ public sealed class BackupTests(ProductionDatabase production) : IDisposable
         await _workshop.VerifyAsync(Directory.GetFiles(_workshop.Folder, "*.dump").Single(), VerifyLevel.Decode, Cancellation);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task The_runbooks_own_script_is_run_without_pruning_and_its_dump_found()
     {
         var script = Path.Combine(_workshop.Folder, "backup_pg.sh");
@@ -158,7 +158,7 @@ public sealed class BackupTests(ProductionDatabase production) : IDisposable
         Assert.Equal(backup.File, BackupCatalog.LatestVerified(_workshop.Folder, "cleaning", VerifyLevel.Restore)?.File);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_script_that_makes_no_dump_is_an_error()
     {
         var error = await Assert.ThrowsAsync<RunbookException>(() => new ScriptBackup(Shell.Quiet).TakeAsync(

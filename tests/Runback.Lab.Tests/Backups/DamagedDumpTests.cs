@@ -14,7 +14,7 @@ public sealed class DamagedDumpTests(ProductionDatabase production) : IDisposabl
     public void Dispose() => _workshop.Dispose();
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = 540_000)]
     public async Task Every_flipped_bit_and_every_cut_of_a_real_backup_is_refused()
     {
         var backup = await _workshop.TakeAsync(production.Server, Cancellation);
@@ -35,7 +35,7 @@ public sealed class DamagedDumpTests(ProductionDatabase production) : IDisposabl
 
     // Deflate ends with a sum of what it holds (RFC 1950, ADLER32), so that in gzip's data every flipped bit shows; pg_dump's zstd frames have none.
     [Tier(Tier.Default)]
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = 540_000)]
     public async Task Decoding_alone_refuses_flipped_bits_in_the_data_and_cuts()
     {
         var file = await _workshop.DumpByHandAsync(production.Server, "pg_cleaning_20250101T000000Z.dump", Cancellation, "--compress=gzip:1");

@@ -10,7 +10,7 @@ public sealed class DatabaseFaultTests(ProductionDatabase production)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_container_that_does_not_run_is_named()
     {
         var name = $"runback-backups-down-{Guid.NewGuid():N}"[..30];
@@ -27,18 +27,18 @@ public sealed class DatabaseFaultTests(ProductionDatabase production)
         }
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_container_without_a_server_is_told_from_one_that_does_not_run()
     {
         var address = production.Server.Address with { SocketDirectory = "/nowhere" };
         Assert.Contains("no server listens", (await FailureAsync(address)).Hint, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_missing_container_is_named() =>
         Assert.Contains("--database-service", (await FailureAsync(new PostgresServerAddress("runback-backups-none", "a", "b"))).Hint, StringComparison.Ordinal);
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("wrong")]
     [InlineData(null)]
     public async Task A_wrong_or_missing_password_fails_without_asking_for_one(string? password)
@@ -47,14 +47,14 @@ public sealed class DatabaseFaultTests(ProductionDatabase production)
         Assert.Contains("--database-password", error.Hint, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task The_right_password_is_let_in()
     {
         var address = production.Server.Address with { User = "scram_user", Password = ProductionDatabase.Password };
         Assert.Equal("scram_user", await new PostgresServer(address, Shell.Quiet).ScalarAsync("SELECT current_user", Cancellation));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_missing_role_and_a_missing_database_are_told_apart()
     {
         Assert.Contains("--database-user", (await FailureAsync(production.Server.Address with { User = "nobody" })).Hint, StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public sealed class DatabaseFaultTests(ProductionDatabase production)
         Assert.Contains("name an existing database", error.Hint, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_refused_statement_carries_its_code_and_leaves_a_session_usable()
     {
         await using var session = await production.Server.OpenAsync("test", Cancellation);
@@ -72,7 +72,7 @@ public sealed class DatabaseFaultTests(ProductionDatabase production)
         Assert.Equal("1", await session.ScalarAsync("SELECT 1", Cancellation));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_statement_that_hangs_is_given_up_and_ended_on_the_server()
     {
         await using (var session = await production.Server.OpenAsync("sleeper", Cancellation))
@@ -85,7 +85,7 @@ public sealed class DatabaseFaultTests(ProductionDatabase production)
         await Eventually.IsAsync(async () => await production.Server.ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'sleeper'", Cancellation) == "0");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task An_advisory_lock_is_given_back_when_its_session_ends()
     {
         const string ask = "SELECT pg_try_advisory_lock(42)";
@@ -97,7 +97,7 @@ public sealed class DatabaseFaultTests(ProductionDatabase production)
         await Eventually.IsAsync(async () => await production.Server.ScalarAsync(ask, Cancellation) == "true");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Revisions_are_read_from_a_table_that_is_missing_empty_or_holds_several_of_any_length()
     {
         var server = await production.CreateAsync("versions", "", Cancellation);
@@ -115,7 +115,7 @@ public sealed class DatabaseFaultTests(ProductionDatabase production)
         Assert.Contains("found 2: abc", Assert.Throws<RunbookException>(() => several.OnlyOne()).Message, StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("quote ' and \" and \\ and \n\\echo injected\n:x $$")]
     [InlineData("\\")]
     [InlineData("'; \\! touch /tmp/runback-injected\n")]

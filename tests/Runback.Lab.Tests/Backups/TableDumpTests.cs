@@ -38,7 +38,7 @@ public sealed class TableDumpTests(RestoreServer postgres) : IDisposable
 
     public void Dispose() => _workshop.Dispose();
 
-    [Theory(Timeout = 180_000)]
+    [Theory(Timeout = 540_000)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Every_row_is_in_it_with_partitions_and_children_whatever_the_names_are(bool eachByName)
@@ -72,7 +72,7 @@ public sealed class TableDumpTests(RestoreServer postgres) : IDisposable
         Assert.Equal(before, await looked.ScalarAsync(rows, Cancellation));
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = 540_000)]
     public async Task A_dump_that_lacks_rows_and_one_of_a_table_that_is_gone_leave_no_file()
     {
         var server = await postgres.CreateAsync("not kept", Cancellation);

@@ -13,7 +13,7 @@ public sealed class UnwrittenSinceTests(ProductionDatabase production) : IDispos
 
     public void Dispose() => _workshop.Dispose();
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_dump_is_found_again_until_one_row_is_written_in_whatever_database()
     {
         // An autovacuum in between would take an id of its own, and rightly.

@@ -14,7 +14,7 @@ public sealed class VerificationTests(ProductionDatabase production) : IDisposab
 
     public void Dispose() => _workshop.Dispose();
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_good_dump_passes_every_level_and_its_facts_remember_the_highest()
     {
         var backup = await _workshop.TakeAsync(production.Server, Cancellation);
@@ -30,7 +30,7 @@ public sealed class VerificationTests(ProductionDatabase production) : IDisposab
         Assert.Empty(await _workshop.ContainersAsync());
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [InlineData(VerifyLevel.Checksum)]
     [InlineData(VerifyLevel.Decode)]
     [InlineData(VerifyLevel.Restore)]
@@ -44,7 +44,7 @@ public sealed class VerificationTests(ProductionDatabase production) : IDisposab
         Assert.Matches("ends within (block|its table)", (await RefusedAsync(file, level)).Message);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [InlineData("--compress=zstd:1")]
     [InlineData("--compress=none")]
     public async Task Flipped_bytes_are_refused_by_the_checksum(string compression)
@@ -55,7 +55,7 @@ public sealed class VerificationTests(ProductionDatabase production) : IDisposab
             Assert.Contains("to have the SHA-256", (await RefusedAsync(file, level)).Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Flipped_bytes_in_a_compressed_dump_are_refused_by_decoding_even_with_a_checksum_to_match()
     {
         var file = await _workshop.DumpByHandAsync(production.Server, "pg_cleaning_20250101T000000Z.dump", Cancellation, "--compress=gzip:1");
@@ -65,7 +65,7 @@ public sealed class VerificationTests(ProductionDatabase production) : IDisposab
         Assert.Contains("pg_restore to read all of the dump", (await RefusedAsync(file, VerifyLevel.Decode)).Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task An_empty_a_missing_and_an_unchecked_dump_are_refused()
     {
         var file = await _workshop.DumpByHandAsync(production.Server, "pg_cleaning_20250101T000000Z.dump", Cancellation);
@@ -79,7 +79,7 @@ public sealed class VerificationTests(ProductionDatabase production) : IDisposab
         Assert.Contains("begins with `-- PostgreSQL da`", (await RefusedAsync(file, VerifyLevel.Checksum)).Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_dump_of_another_database_is_refused_under_this_ones_name()
     {
         var other = await production.CreateAsync("shop", "CREATE TABLE orders (id int);", Cancellation);
@@ -88,7 +88,7 @@ public sealed class VerificationTests(ProductionDatabase production) : IDisposab
         Assert.Contains("expected a dump of the database cleaning, found one of shop", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_dump_that_was_replaced_after_it_was_verified_is_refused()
     {
         var backup = await _workshop.TakeAsync(production.Server, Cancellation);
@@ -99,7 +99,7 @@ public sealed class VerificationTests(ProductionDatabase production) : IDisposab
         Assert.Contains("as were written", (await RefusedAsync(backup.File, VerifyLevel.Checksum)).Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_restored_copy_with_other_rows_or_another_revision_is_refused_with_both_numbers()
     {
         var backup = await _workshop.TakeAsync(production.Server, Cancellation);
@@ -112,7 +112,7 @@ public sealed class VerificationTests(ProductionDatabase production) : IDisposab
         Assert.Empty(await _workshop.ContainersAsync());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_verification_that_is_cancelled_leaves_no_container()
     {
         var backup = await _workshop.TakeAsync(production.Server, Cancellation);
@@ -131,7 +131,7 @@ public sealed class VerificationTests(ProductionDatabase production) : IDisposab
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_scratch_server_has_no_network_and_the_settings_owners_and_privileges_of_the_dump()
     {
         var backup = await _workshop.TakeAsync(production.Server, Cancellation);
@@ -146,7 +146,7 @@ public sealed class VerificationTests(ProductionDatabase production) : IDisposab
         Assert.Equal("true", await copy.ScalarAsync("SELECT has_table_privilege('reader', 'customers', 'SELECT')", Cancellation));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task An_image_that_is_not_there_is_an_error_that_says_so()
     {
         var error = await Assert.ThrowsAnyAsync<RunbookException>(

@@ -37,7 +37,7 @@ public sealed class ForwardFixTests(LabFixture lab)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task The_release_before_runs_on_the_fixed_schema_and_the_newer_one_does_too()
     {
         await using var workshop = await FixWorkshop.OpenAsync(lab);
@@ -72,7 +72,7 @@ public sealed class ForwardFixTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Both_names_stay_in_step_whoever_writes_whichever_and_whatever_the_default_is()
     {
         await using var workshop = await FixWorkshop.OpenAsync(lab);
@@ -111,7 +111,7 @@ public sealed class ForwardFixTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Names_with_anything_in_them_go_through_alembic_and_postgresql()
     {
         string[] names = ["Booking", "select", "it's", "x\"y", "a:b", ":c", "a::b", "100%", "%(x)s", "back\\slash", "\\:x", "line\nbreak", "$runback$", "größe", "\"\"\"", "'''"];
@@ -135,7 +135,7 @@ public sealed class ForwardFixTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Every_other_step_runs_in_postgresql_up_and_down()
     {
         await using var workshop = await FixWorkshop.OpenAsync(lab);
@@ -177,7 +177,7 @@ public sealed class ForwardFixTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Several_heads_are_merged_by_the_fix_and_a_project_that_cannot_make_one_says_why()
     {
         await using var workshop = await FixWorkshop.OpenAsync(lab);

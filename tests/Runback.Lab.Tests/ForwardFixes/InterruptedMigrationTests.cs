@@ -32,7 +32,7 @@ public sealed class InterruptedMigrationTests(LabFixture lab)
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task An_autocommit_block_that_died_halfway_is_told_and_after_what_it_says_the_upgrade_runs()
     {
         await using var workshop = await FixWorkshop.OpenAsync(lab);

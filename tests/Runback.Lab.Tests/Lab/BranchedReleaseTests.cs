@@ -13,7 +13,7 @@ public sealed class BranchedReleaseTests(LabFixture lab)
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Merged_branches_leave_one_head_and_the_merge_alone_can_be_taken_back()
     {
         await lab.DeployFreshAsync("2026-01-05-rc1");
@@ -27,7 +27,7 @@ public sealed class BranchedReleaseTests(LabFixture lab)
         Assert.Equal("t", await lab.QueryAsync("SELECT to_regclass('booking_photos') IS NULL"));
     }
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Branches_that_are_not_merged_leave_two_heads_and_the_application_is_ready()
     {
         await lab.DeployFreshAsync("2026-01-06-rc1");
@@ -44,7 +44,7 @@ public sealed class BranchedReleaseTests(LabFixture lab)
         Assert.Equal("f9d4df2db07e", await lab.QueryAsync(Rows));
     }
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_migration_outside_a_transaction_fails_halfway_and_goes_on_once_its_cause_and_the_invalid_index_are_gone()
     {
         await lab.DeployFreshAsync("2025-12-15-rc1");
@@ -73,7 +73,7 @@ public sealed class BranchedReleaseTests(LabFixture lab)
         Assert.Equal("0", await lab.QueryAsync("SELECT count(*) FROM pg_class WHERE relname IN ('uq_customers_name', 'ix_customers_phone')"));
     }
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_migration_that_looks_at_the_database_moves_notes_there_and_back_and_has_no_offline_script()
     {
         await lab.DeployFreshAsync("2026-01-08-rc1");
@@ -94,7 +94,7 @@ public sealed class BranchedReleaseTests(LabFixture lab)
         Assert.Equal("7b52f41673e5", await lab.QueryAsync(Rows));
     }
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task The_longer_release_mends_the_bug_and_is_four_migrations_after_the_good_one()
     {
         await lab.DeployFreshAsync("2026-01-09-rc1");

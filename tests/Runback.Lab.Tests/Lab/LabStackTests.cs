@@ -8,7 +8,7 @@ namespace Runback.Lab.Tests.Lab;
 public sealed class LabStackTests(LabFixture lab)
 {
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_second_start_builds_nothing_exchanges_nothing_and_keeps_rows_and_release()
     {
         await lab.DeployFreshAsync("2025-12-20-rc1");
@@ -27,7 +27,7 @@ public sealed class LabStackTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_start_after_containers_were_killed_brings_them_back_with_their_rows()
     {
         await lab.DeployFreshAsync("2025-12-15-rc1");
@@ -41,7 +41,7 @@ public sealed class LabStackTests(LabFixture lab)
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Only_what_the_deployment_runs_is_on_the_host_and_it_has_a_digest()
     {
         await lab.DeployFreshAsync("2025-12-15-rc1");
@@ -53,7 +53,7 @@ public sealed class LabStackTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Taking_a_lab_down_leaves_nothing_behind()
     {
         var options = LabFixture.For("gone", 2) with { KeepImages = false };
@@ -71,7 +71,7 @@ public sealed class LabStackTests(LabFixture lab)
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_folder_with_other_files_is_never_made_a_lab_nor_removed()
     {
         var folder = Directory.CreateTempSubdirectory("runback-lab-other-").FullName;

@@ -8,7 +8,7 @@ namespace Runback.Lab.Tests.Lab;
 public sealed class ReleaseTests(LabFixture lab)
 {
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task The_good_release_lists_makes_and_shows_bookings_and_is_ready()
     {
         await lab.DeployFreshAsync("2025-12-15-rc1");
@@ -31,7 +31,7 @@ public sealed class ReleaseTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Metrics_are_for_the_bearer_of_the_token()
     {
         await lab.DeployFreshAsync("2025-12-01-rc1");
@@ -44,7 +44,7 @@ public sealed class ReleaseTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task The_buggy_release_answers_500_for_short_visits_and_leaves_a_database_that_older_code_does_not_know()
     {
         await lab.DeployFreshAsync("2025-12-20-rc1");
@@ -64,7 +64,7 @@ public sealed class ReleaseTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Old_code_over_the_additive_migrations_works_and_is_not_ready_only_for_its_migrations()
     {
         await lab.DeployFreshAsync("2025-12-20-rc1");
@@ -86,7 +86,7 @@ public sealed class ReleaseTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task The_breaking_release_can_be_downgraded_and_loses_the_notes()
     {
         await lab.DeployFreshAsync("2025-12-22-rc1");
@@ -99,7 +99,7 @@ public sealed class ReleaseTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task The_renumbering_release_rewrites_invoices_and_its_downgrade_raises()
     {
         await lab.DeployFreshAsync("2025-12-23-rc1");
@@ -113,7 +113,7 @@ public sealed class ReleaseTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task The_unready_release_lives_and_is_never_ready()
     {
         await lab.DeployFreshAsync("2025-12-24-rc1");
@@ -126,7 +126,7 @@ public sealed class ReleaseTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task The_crashing_release_is_ready_first_and_is_restarted_after_some_seconds()
     {
         await lab.DeployFreshAsync("2025-12-25-rc1");
@@ -143,7 +143,7 @@ public sealed class ReleaseTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task The_first_release_runs_on_the_schema_that_is_seeded()
     {
         await lab.DeployFreshAsync("2025-12-01-rc1");
@@ -155,7 +155,7 @@ public sealed class ReleaseTests(LabFixture lab)
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_tag_that_is_no_release_is_refused_with_those_that_are()
     {
         var refused = await Assert.ThrowsAsync<RunbookException>(

@@ -18,7 +18,7 @@ public sealed class RehearsalTests(LabFixture lab, ITestOutputHelper output)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 240_000)]
+    [Fact(Timeout = 720_000)]
     public async Task Over_a_breaking_schema_the_old_release_fails_and_after_the_downgrade_it_works()
     {
         await _production.BringAsync(Production.Breaking, Production.Breaking);
@@ -50,7 +50,7 @@ public sealed class RehearsalTests(LabFixture lab, ITestOutputHelper output)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 240_000)]
+    [Fact(Timeout = 720_000)]
     public async Task Over_additive_migrations_the_old_release_works_and_the_downgrade_s_losses_are_counted()
     {
         await _production.BringAsync(Production.Bad);
@@ -69,7 +69,7 @@ public sealed class RehearsalTests(LabFixture lab, ITestOutputHelper output)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 240_000)]
+    [Fact(Timeout = 720_000)]
     public async Task A_downgrade_that_raises_is_a_finding_and_the_upgrade_is_observed_from_an_empty_database()
     {
         await lab.DeployFreshAsync(Irreversible);
@@ -89,7 +89,7 @@ public sealed class RehearsalTests(LabFixture lab, ITestOutputHelper output)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 240_000)]
+    [Fact(Timeout = 720_000)]
     public async Task A_release_that_never_gets_healthy_and_a_history_that_does_not_run_from_empty_are_findings()
     {
         await _production.BringAsync(Production.Bad);
@@ -108,7 +108,7 @@ public sealed class RehearsalTests(LabFixture lab, ITestOutputHelper output)
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 240_000)]
+    [Fact(Timeout = 720_000)]
     public async Task A_damaged_dump_ends_the_rehearsal_and_leaves_nothing()
     {
         await _production.BringAsync(Production.Bad);
@@ -121,7 +121,7 @@ public sealed class RehearsalTests(LabFixture lab, ITestOutputHelper output)
         Assert.Empty(await workshop.LeftAsync());
     }
 
-    [Theory(Timeout = 240_000)]
+    [Theory(Timeout = 720_000)]
     [InlineData("network create", Traits = [TierAttribute.Trait, "thorough"])]
     [InlineData("pg_restore", Traits = [TierAttribute.Trait, "default"])]
     [InlineData("--detach", Traits = [TierAttribute.Trait, "thorough"])]
@@ -142,7 +142,7 @@ public sealed class RehearsalTests(LabFixture lab, ITestOutputHelper output)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task What_a_killed_run_left_is_removed_by_the_next_and_its_own_is_not()
     {
         var project = $"leftovers-{Guid.NewGuid():N}"[..20];

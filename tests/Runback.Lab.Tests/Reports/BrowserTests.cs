@@ -21,7 +21,7 @@ public sealed class BrowserTests : IDisposable
 
     public void Dispose() => _run.Dispose();
 
-    [Theory(Timeout = 180_000)]
+    [Theory(Timeout = 540_000)]
     [InlineData(360, 780, ColorScheme.Light, Traits = [TierAttribute.Trait, "thorough"])]
     [InlineData(360, 780, ColorScheme.Dark, Traits = [TierAttribute.Trait, "default"])]
     [InlineData(820, 1180, ColorScheme.Dark, Traits = [TierAttribute.Trait, "thorough"])]
@@ -41,7 +41,7 @@ public sealed class BrowserTests : IDisposable
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = 540_000)]
     public async Task The_first_screen_of_a_phone_holds_every_answer()
     {
         await using var chromium = await SystemChromium.StartAsync();
@@ -52,7 +52,7 @@ public sealed class BrowserTests : IDisposable
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = 540_000)]
     public async Task Headings_landmarks_tables_and_drawings_tell_a_screen_reader_what_they_are()
     {
         await using var chromium = await SystemChromium.StartAsync();
@@ -78,7 +78,7 @@ public sealed class BrowserTests : IDisposable
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = 540_000)]
     public async Task It_can_be_used_with_a_keyboard_and_the_focus_is_seen()
     {
         await using var chromium = await SystemChromium.StartAsync();
@@ -96,7 +96,7 @@ public sealed class BrowserTests : IDisposable
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = 540_000)]
     public async Task On_paper_everything_is_open_and_dark_on_light()
     {
         await using var chromium = await SystemChromium.StartAsync();

@@ -17,7 +17,7 @@ public sealed class RestoreRefusalTests(RestoreServer postgres) : IDisposable
 
     public void Dispose() => _workshop.Dispose();
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_truncated_dump_changes_nothing()
     {
         var server = await postgres.CreateAsync("truncated", Cancellation);
@@ -27,7 +27,7 @@ public sealed class RestoreRefusalTests(RestoreServer postgres) : IDisposable
         Assert.Contains("bytes in pg_truncated_", (await RefusedAsync(server, dump)).Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_dump_that_was_replaced_by_one_of_the_same_size_changes_nothing()
     {
         var server = await postgres.CreateAsync("replaced", Cancellation);
@@ -44,7 +44,7 @@ public sealed class RestoreRefusalTests(RestoreServer postgres) : IDisposable
         Assert.Contains("and its checksum to be those of the run", (await RefusedAsync(server, dump)).Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_dump_without_its_checksum_or_of_another_database_changes_nothing()
     {
         var server = await postgres.CreateAsync("unproven", Cancellation);
@@ -55,7 +55,7 @@ public sealed class RestoreRefusalTests(RestoreServer postgres) : IDisposable
         Assert.Contains("expected a dump at", (await RefusedAsync(server, Path.Combine(_workshop.Folder, "none.dump"))).Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Too_little_room_changes_nothing()
     {
         var server = await postgres.CreateAsync("narrow", Cancellation);
@@ -64,7 +64,7 @@ public sealed class RestoreRefusalTests(RestoreServer postgres) : IDisposable
         Assert.Matches(@"expected 1.* PB free in /var/lib/postgresql/data of .*, found \d", error.Message);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_prepared_transaction_a_slot_and_a_subscription_are_refused_by_name()
     {
         var server = await postgres.CreateAsync("tied", Cancellation);
@@ -92,7 +92,7 @@ public sealed class RestoreRefusalTests(RestoreServer postgres) : IDisposable
         await server.ExecuteAsync("ALTER SUBSCRIPTION feed SET (slot_name = NONE); DROP SUBSCRIPTION feed;", Cancellation);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task What_comes_up_between_restore_and_swap_is_refused_and_the_live_database_named()
     {
         var server = await postgres.CreateAsync("late", Cancellation);
@@ -123,7 +123,7 @@ public sealed class RestoreRefusalTests(RestoreServer postgres) : IDisposable
         Assert.Equal("30", await server.ScalarAsync("SELECT count(*) FROM ledger", Cancellation));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_role_without_the_rights_is_told_which_are_missing()
     {
         var server = await postgres.CreateAsync("humble", Cancellation);
@@ -133,7 +133,7 @@ public sealed class RestoreRefusalTests(RestoreServer postgres) : IDisposable
         Assert.Contains("not create databases, not act as app, the owner, not end sessions", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_role_or_an_extension_that_the_server_lacks_is_named_before_anything_is_made()
     {
         var server = await postgres.CreateAsync("lacking", Cancellation);
@@ -145,7 +145,7 @@ public sealed class RestoreRefusalTests(RestoreServer postgres) : IDisposable
         Assert.Contains("CREATE ROLE \"gone\"", error.Hint, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_restore_that_fails_halfway_leaves_nothing()
     {
         var server = await postgres.CreateAsync("halfway", Cancellation);

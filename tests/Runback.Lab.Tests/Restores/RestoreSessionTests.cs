@@ -17,7 +17,7 @@ public sealed class RestoreSessionTests(RestoreServer postgres) : IDisposable
 
     public void Dispose() => _workshop.Dispose();
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Sessions_that_hold_on_are_named_and_ended_by_the_swap()
     {
         var server = await postgres.CreateAsync("held", Cancellation);
@@ -30,7 +30,7 @@ public sealed class RestoreSessionTests(RestoreServer postgres) : IDisposable
         Assert.Equal("0", await server.ScalarAsync("SELECT count(*) FROM customers WHERE name = 'unsaved'", Cancellation));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Whoever_reconnects_in_a_loop_sees_the_one_database_and_then_the_other()
     {
         var server = await postgres.CreateAsync("looped", Cancellation);
@@ -66,7 +66,7 @@ public sealed class RestoreSessionTests(RestoreServer postgres) : IDisposable
         Assert.InRange(swapped.Seconds, 0, 5);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Writers_are_waited_for_and_then_ended()
     {
         var server = await postgres.CreateAsync("quiet", Cancellation);
@@ -90,7 +90,7 @@ public sealed class RestoreSessionTests(RestoreServer postgres) : IDisposable
         Assert.Empty(await sessions.ListAsync(Cancellation));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Who_always_comes_back_is_named_and_the_check_fails()
     {
         var server = await postgres.CreateAsync("restless", Cancellation);
@@ -106,7 +106,7 @@ public sealed class RestoreSessionTests(RestoreServer postgres) : IDisposable
         await drained;
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_restore_that_is_cancelled_in_the_middle_leaves_the_database_untouched_and_nothing_else()
     {
         var server = await postgres.CreateAsync("cancelled", Cancellation);
@@ -123,7 +123,7 @@ public sealed class RestoreSessionTests(RestoreServer postgres) : IDisposable
         Assert.Empty(await RestoreWorkshop.CopiesAsync(server, Cancellation));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task What_a_killed_run_left_is_removed_by_the_next_and_nothing_else_is()
     {
         var server = await postgres.CreateAsync("killed", Cancellation);
@@ -147,7 +147,7 @@ public sealed class RestoreSessionTests(RestoreServer postgres) : IDisposable
         Assert.Equal("/tmp/other.dump\n", await Shell.Quiet.ReadAsync(new Command("docker", "exec", server.Address.Container, "sh", "-c", "ls /tmp/*.dump"), Cancellation));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_swap_whose_process_is_killed_before_the_commit_never_happened()
     {
         var server = await postgres.CreateAsync("cut", Cancellation);

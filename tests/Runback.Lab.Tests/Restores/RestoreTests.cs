@@ -4,7 +4,6 @@ using Runback.Runbook.Restores;
 
 namespace Runback.Lab.Tests.Restores;
 
-[Tier(Tier.Default)]
 [Collection(nameof(RestoreServer))]
 public sealed class RestoreTests(RestoreServer postgres) : IDisposable
 {
@@ -30,7 +29,8 @@ public sealed class RestoreTests(RestoreServer postgres) : IDisposable
 
     public void Dispose() => _workshop.Dispose();
 
-    [Fact(Timeout = 60_000)]
+    [Tier(Tier.Default)]
+    [Fact(Timeout = 240_000)]
     public async Task A_restore_brings_the_older_dump_back_and_keeps_what_was_there_with_all_its_rows()
     {
         var server = await postgres.CreateAsync("changed", Cancellation);
@@ -65,7 +65,8 @@ public sealed class RestoreTests(RestoreServer postgres) : IDisposable
         Assert.Equal("1", await new PostgresServer(server.Address with { User = "app" }, Shell.Quiet).ScalarAsync("SELECT 1", Cancellation));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Tier(Tier.Thorough)]
+    [Fact(Timeout = 240_000)]
     public async Task The_statistics_are_there_when_the_restored_database_takes_over()
     {
         var server = await postgres.CreateAsync("statistics", Cancellation);
@@ -74,7 +75,8 @@ public sealed class RestoreTests(RestoreServer postgres) : IDisposable
         Assert.NotEqual("0", await server.ScalarAsync("SELECT count(*) FROM pg_stats WHERE tablename = 'customers'", Cancellation));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Tier(Tier.Default)]
+    [Fact(Timeout = 240_000)]
     public async Task Swapping_back_brings_the_old_database_as_it_was_and_keeps_the_restored_one()
     {
         var server = await postgres.CreateAsync("returned", Cancellation);
@@ -95,7 +97,8 @@ public sealed class RestoreTests(RestoreServer postgres) : IDisposable
         Assert.Null(await later.FindAsync(run.Id, Cancellation));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Tier(Tier.Thorough)]
+    [Fact(Timeout = 240_000)]
     public async Task The_lines_for_a_person_look_swap_back_and_remove_when_they_are_pasted()
     {
         var server = await postgres.CreateAsync("by 'hand'", Cancellation);
@@ -111,7 +114,8 @@ public sealed class RestoreTests(RestoreServer postgres) : IDisposable
         Assert.Empty((await RestoreState.ReadAsync(server, Cancellation)).Kept);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Tier(Tier.Thorough)]
+    [Theory(Timeout = 240_000)]
     [InlineData("it's a \"shop\"; DROP")]
     [InlineData("host=elsewhere dbname=x")]
     [InlineData("postgresql://elsewhere/x")]
@@ -134,7 +138,8 @@ public sealed class RestoreTests(RestoreServer postgres) : IDisposable
         Assert.Equal(before, await server.ScalarAsync(Inside, Cancellation));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Tier(Tier.Default)]
+    [Fact(Timeout = 240_000)]
     public async Task A_dry_run_prints_every_command_and_changes_nothing()
     {
         var server = await postgres.CreateAsync("dry", Cancellation);
@@ -148,7 +153,8 @@ public sealed class RestoreTests(RestoreServer postgres) : IDisposable
             Assert.Contains(line, said, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Tier(Tier.Default)]
+    [Fact(Timeout = 240_000)]
     public async Task What_the_run_printed_does_the_same_when_a_person_pastes_it()
     {
         var server = await postgres.CreateAsync("pasted", Cancellation);

@@ -23,7 +23,7 @@ public sealed class RowsSinceTests(RestoreServer postgres) : IDisposable
 
     public void Dispose() => _workshop.Dispose();
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Rows_written_after_the_backup_are_counted_by_number_by_time_and_by_whole_rows()
     {
         var server = await postgres.CreateAsync("since", Cancellation);
@@ -62,7 +62,7 @@ public sealed class RowsSinceTests(RestoreServer postgres) : IDisposable
         CREATE TABLE public.alembic_version (version_num varchar(32) NOT NULL); INSERT INTO public.alembic_version VALUES ('d1');
         """";
 
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = 540_000)]
     public async Task Version_tables_are_never_brought_over_nor_lost_whatever_their_schema_and_name()
     {
         var server = await postgres.CreateAsync("versions", Cancellation);
@@ -104,7 +104,7 @@ public sealed class RowsSinceTests(RestoreServer postgres) : IDisposable
         INSERT INTO cache VALUES ('x'); REFRESH MATERIALIZED VIEW counted;
         """;
 
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = 540_000)]
     public async Task Partitions_children_and_generated_columns_come_over_once_and_as_they_were()
     {
         const string rows =
@@ -126,7 +126,7 @@ public sealed class RowsSinceTests(RestoreServer postgres) : IDisposable
         Assert.Equal(before, await server.ScalarAsync(rows, Cancellation));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task The_lines_take_the_rows_out_and_bring_them_over()
     {
         var server = await postgres.CreateAsync("brought over", Cancellation);

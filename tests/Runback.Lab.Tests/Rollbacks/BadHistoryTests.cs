@@ -33,7 +33,7 @@ public sealed class BadHistoryTests(LabFixture lab) : IAsyncLifetime
     }
 
     [Tier(Tier.Default)]
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [MemberData(nameof(SpoiltFiles))]
     public async Task A_folder_whose_history_is_none_is_refused(string text, string said)
     {
@@ -45,7 +45,7 @@ public sealed class BadHistoryTests(LabFixture lab) : IAsyncLifetime
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_folder_that_is_not_there_or_has_no_migrations_is_refused()
     {
         AssertRefused(await _production.RunAsync("Assess", "--migrations", Path.Combine(_folder, "none")), 2, "nothing there", "versions");
@@ -55,7 +55,7 @@ public sealed class BadHistoryTests(LabFixture lab) : IAsyncLifetime
     }
 
     [Tier(Tier.Thorough)]
-    [Theory(Timeout = 300_000)]
+    [Theory(Timeout = 900_000)]
     [MemberData(nameof(SpoiltFiles))]
     public async Task A_release_whose_history_is_none_is_refused(string text, string said)
     {
@@ -65,7 +65,7 @@ public sealed class BadHistoryTests(LabFixture lab) : IAsyncLifetime
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_release_without_migrations_where_the_profile_says_they_are_is_refused()
     {
         await SpoilAsync("USER root\nRUN rm -r /app/alembic/versions && mkdir /app/alembic/versions");

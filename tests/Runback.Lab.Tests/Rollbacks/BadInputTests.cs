@@ -26,7 +26,7 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
         Assert.Equal(_before, await _production.SnapshotAsync());
     }
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 480_000)]
     [InlineData("v1;touch /tmp/x", 2, "a tag alone")]
     [InlineData("$(id)", 2, "letters, digits")]
     [InlineData("-rc1", 2, "tag")]
@@ -37,10 +37,10 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
     public async Task A_tag_that_names_no_release_is_refused(string tag, int exitCode, string said) =>
         AssertRefused(await _production.RunAsync("Rollback", $"--tag={tag}"), exitCode, said);
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Without_a_tag_it_is_asked_for() => AssertRefused(await _production.RunAsync("Rollback"), 2, "--tag");
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task A_missing_a_broken_and_a_foreign_compose_file_are_told_apart()
     {
         AssertRefused(await InCopyAsync(folder => File.Delete(Compose(folder))), 2, "docker-compose.yml", "--compose-files");
@@ -51,7 +51,7 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
     }
 
     [Refuses("tag variable")]
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task A_compose_file_that_ignores_the_tag_variable_is_refused_with_the_services_named()
     {
         var refused = await InCopyAsync(folder => File.WriteAllText(
@@ -61,7 +61,7 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
     }
 
     [Refuses("cutover")]
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task A_service_of_which_two_can_not_run_is_not_overlapped()
     {
         var refused = await InCopyAsync(
@@ -71,7 +71,7 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
     }
 
     [Refuses("base URL")]
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task A_base_url_that_leads_elsewhere_is_refused_before_anything_changes()
     {
         await using var server = await FakeServer.StartAsync((context, _) =>
@@ -89,7 +89,7 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
         Assert.Equal(before, await _production.SnapshotAsync());
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task An_engine_that_does_not_run_or_may_not_be_used_is_named()
     {
         AssertRefused(await Production.RunAsync(_production.Environment(("DOCKER_HOST", "unix:///tmp/runback-no-engine.sock")), "Rollback", "--tag", Production.Good), 3, "runback-no-engine.sock", "DOCKER_HOST");
@@ -108,7 +108,7 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
         AssertRefused(await program.EndAsync(), 3, "permission denied", "docker group");
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task A_registry_that_is_down_stops_only_a_release_that_this_host_does_not_have()
     {
         var registry = (await lab.Docker("ps", "--quiet", "--filter", $"name=^{lab.Options.Name}-registry$")).Single();
@@ -131,7 +131,7 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
         }
     }
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 480_000)]
     [InlineData(401, "status 401", "docker login")]
     [InlineData(403, "status 403", "")]
     [InlineData(404, "status 404", "")]
@@ -149,7 +149,7 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
         AssertRefused(refused, 3, said, hint);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task A_database_that_is_down_is_named_and_nothing_is_dumped()
     {
         await lab.Compose("stop", "--timeout", "5", "db");
@@ -166,14 +166,14 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
         _before = await _production.SnapshotAsync();
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task A_role_or_a_database_that_is_not_there_is_named()
     {
         AssertRefused(await Production.RunAsync(_production.Environment(("NUKE_DATABASE_USER", "nobody")), "Backup"), 3, "nobody", "--database-user");
         AssertRefused(await Production.RunAsync(_production.Environment(("NUKE_DATABASE", "shop")), "Backup"), 3, "shop", "--database");
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task A_database_without_a_readable_revision_is_refused()
     {
         await lab.QueryAsync("ALTER TABLE alembic_version RENAME TO alembic_version_away");
@@ -187,7 +187,7 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
         }
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task Several_revisions_are_shown_and_a_dry_run_names_them_all()
     {
         await lab.QueryAsync("INSERT INTO alembic_version VALUES ('0123456789ab')");
@@ -203,7 +203,7 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
     }
 
     [Refuses("backup folder")]
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task A_backup_folder_that_is_missing_or_takes_nothing_is_refused_before_anything_changes()
     {
         var missing = _production.Environment(("NUKE_BACKUP_DIRECTORY", "no-such-folder"));
@@ -214,7 +214,7 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
         fixedFolder.AssertRefusedBy("backup folder");
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task A_dump_of_another_database_a_damaged_and_a_missing_one_are_refused()
     {
         var folder = Folder();
@@ -226,7 +226,7 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
         AssertRefused(await _production.RunAsync("VerifyBackup", "--backup-file", Path.Combine(folder, "none.dump")), 3, "none.dump", "");
     }
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 480_000)]
     [InlineData("redirect", "redirect")]
     [InlineData("hang", "no answer within")]
     [InlineData("html", "text/html, not JSON")]
@@ -259,13 +259,13 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
         Assert.Contains(failed, check => check!["found"]!.ToString().Contains(said, StringComparison.Ordinal) && check["hint"] is not null);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [InlineData("api.example.com")]
     [InlineData("https://ops:hunter2@api.example.com")]
     public async Task A_base_url_that_is_no_address_is_refused(string url) =>
         AssertRefused(await Production.RunAsync(_production.Environment(("NUKE_BASE_URL", url)), "Status"), 2, "base URL", "");
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task The_token_of_the_metrics_is_not_sent_over_plain_http_to_another_host() =>
         AssertRefused(await Production.RunAsync(_production.Environment(("NUKE_BASE_URL", "http://192.0.2.1")), "Verify"), 2, "https for the token", "--allow-insecure-metrics");
 

@@ -15,7 +15,7 @@ public sealed class BesideDrillTests(LabFixture lab) : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_drill_beside_production_rolls_a_copy_back_and_leaves_neither_a_trace_nor_a_way_out()
     {
         var before = await PrepareAsync();
@@ -48,7 +48,7 @@ public sealed class BesideDrillTests(LabFixture lab) : IDisposable
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_drill_that_would_fill_the_disk_is_refused_before_anything_of_it_is_made()
     {
         var before = await PrepareAsync();
@@ -67,7 +67,7 @@ public sealed class BesideDrillTests(LabFixture lab) : IDisposable
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_missed_objective_fails_the_drill_and_is_named()
     {
         var before = await PrepareAsync();
@@ -83,7 +83,7 @@ public sealed class BesideDrillTests(LabFixture lab) : IDisposable
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_drill_that_was_killed_is_removed_by_the_next_and_one_that_is_interrupted_removes_itself()
     {
         var before = await PrepareAsync();
@@ -110,7 +110,7 @@ public sealed class BesideDrillTests(LabFixture lab) : IDisposable
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task What_a_drill_needs_and_does_not_have_is_named_before_anything_is_made()
     {
         var before = await PrepareAsync();
@@ -149,7 +149,7 @@ public sealed class BesideDrillTests(LabFixture lab) : IDisposable
     }
 
     [Tier(Tier.Thorough)]
-    [Theory(Timeout = 400_000)]
+    [Theory(Timeout = 1_200_000)]
     [InlineData("Downgrade")]
     [InlineData("Restore")]
     public async Task An_emergency_strategy_is_drilled_on_the_copy_and_production_keeps_its_data(string strategy)

@@ -9,7 +9,7 @@ public sealed class BranchedDowngradeTests(LabFixture lab)
 {
     private readonly Production _production = new(lab);
 
-    [Fact(Timeout = 400_000)]
+    [Fact(Timeout = 1_200_000)]
     public async Task The_merge_alone_is_undone_and_then_both_branches()
     {
         await _production.BringAsync(Production.Merged, migratedBy: Production.Merged);
@@ -22,7 +22,7 @@ public sealed class BranchedDowngradeTests(LabFixture lab)
         await _production.AssertNothingLeftAsync();
     }
 
-    [Fact(Timeout = 400_000)]
+    [Fact(Timeout = 1_200_000)]
     public async Task A_merge_and_its_branches_are_undone_at_once()
     {
         await _production.BringAsync(Production.Merged, migratedBy: Production.Merged);

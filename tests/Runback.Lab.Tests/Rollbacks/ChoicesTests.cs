@@ -13,7 +13,7 @@ public sealed class ChoicesTests(LabFixture lab) : IDisposable
     public void Dispose() => Directory.Delete(_backups, recursive: true);
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Over_a_breaking_migration_the_choices_are_shown_with_measured_numbers_and_nothing_is_changed()
     {
         await BringAsync(Production.Breaking);
@@ -58,7 +58,7 @@ public sealed class ChoicesTests(LabFixture lab) : IDisposable
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task What_calls_for_caution_stays_when_the_rehearsal_passed()
     {
         await BringAsync(Production.Inspecting);

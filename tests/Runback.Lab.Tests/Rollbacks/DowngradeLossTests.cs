@@ -22,7 +22,7 @@ public sealed class DowngradeLossTests(LabFixture lab)
 
     private readonly Production _production = new(lab);
 
-    [Fact(Timeout = 400_000)]
+    [Fact(Timeout = 1_200_000)]
     public async Task What_a_downgrade_destroys_is_counted_has_to_be_accepted_and_can_be_looked_up_afterwards()
     {
         await lab.DeployFreshAsync(Production.Bad);

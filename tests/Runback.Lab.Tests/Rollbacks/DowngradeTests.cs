@@ -9,7 +9,7 @@ public sealed class DowngradeTests(LabFixture lab)
 {
     private readonly Production _production = new(lab);
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_breaking_migration_is_undone_as_rehearsed_and_a_plain_up_changes_nothing_afterwards()
     {
         await BringAsync(Production.Breaking);
@@ -43,7 +43,7 @@ public sealed class DowngradeTests(LabFixture lab)
     }
 
     [Refuses("emergency")]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Without_what_an_emergency_wants_all_that_is_missing_is_named_at_once_and_no_backup_is_taken()
     {
         await BringAsync(Production.Breaking);
@@ -64,7 +64,7 @@ public sealed class DowngradeTests(LabFixture lab)
     }
 
     [Refuses("downgrade")]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_downgrade_that_raises_is_refused_with_its_line()
     {
         await BringAsync(Production.Raising);

@@ -9,7 +9,7 @@ public sealed class FailedDowngradeTests(LabFixture lab)
     private readonly Production _production = new(lab);
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_schema_that_somebody_changed_since_the_rehearsal_is_noticed_and_the_release_that_fits_is_started()
     {
         await BringAsync(Production.Breaking);
@@ -32,7 +32,7 @@ public sealed class FailedDowngradeTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_downgrade_that_was_interrupted_after_it_had_changed_the_database_leaves_the_release_that_fits_and_says_so()
     {
         await BringAsync(Production.Breaking);

@@ -9,7 +9,7 @@ public sealed class FailedRollbackTests(LabFixture lab)
     private readonly Production _production = new(lab);
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 400_000)]
+    [Fact(Timeout = 1_200_000)]
     public async Task From_one_broken_state_into_another_a_person_must_look()
     {
         await _production.BringAsync(Production.Good, migratedBy: Production.Good);
@@ -31,7 +31,7 @@ public sealed class FailedRollbackTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_person_who_wants_it_to_stop_finds_it_as_it_failed()
     {
         await _production.BringAsync(Production.Good, migratedBy: Production.Good);
@@ -45,7 +45,7 @@ public sealed class FailedRollbackTests(LabFixture lab)
 
     [Tier(Tier.Default)]
     [Refuses("database history")]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_release_whose_migrations_the_database_lacks_is_a_deploy_and_refused()
     {
         await _production.BringAsync(Production.Good, migratedBy: Production.Good);
@@ -61,7 +61,7 @@ public sealed class FailedRollbackTests(LabFixture lab)
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Over_a_breaking_migration_the_application_alone_never_goes_back()
     {
         await _production.BringAsync(Production.Breaking, migratedBy: Production.Breaking);

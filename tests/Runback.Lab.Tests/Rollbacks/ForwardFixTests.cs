@@ -12,7 +12,7 @@ public sealed class ForwardFixTests(LabFixture lab) : IDisposable
     public void Dispose() => Directory.Delete(_output, recursive: true);
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_renamed_and_a_dropped_column_are_mended_for_both_releases_and_production_stays_as_it_is()
     {
         await BringAsync(Production.Breaking);
@@ -38,7 +38,7 @@ public sealed class ForwardFixTests(LabFixture lab) : IDisposable
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task What_a_migration_can_not_bring_back_is_named_and_left_to_a_person()
     {
         await BringAsync(Production.Raising);

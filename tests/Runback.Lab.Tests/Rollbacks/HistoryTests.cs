@@ -8,7 +8,7 @@ public sealed class HistoryTests(LabFixture lab)
 {
     private readonly Production _production = new(lab);
 
-    [Theory(Timeout = 300_000)]
+    [Theory(Timeout = 900_000)]
     [InlineData(Production.Good, "2025-12-01-rc1=Additive:2", Production.Crashing + "=Additive:0", Traits = [TierAttribute.Trait, "thorough"])]
     [InlineData(Production.Bad, Production.Good + "=Additive:2 Lossy", "2025-12-01-rc1=Additive:4 Lossy", Traits = [TierAttribute.Trait, "thorough"])]
     [InlineData(Production.Breaking, Production.Good + "=Breaking:1 Lossy drop-column rename-column", Traits = [TierAttribute.Trait, "thorough"])]
@@ -36,7 +36,7 @@ public sealed class HistoryTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Over_two_heads_the_application_goes_back_and_both_stay()
     {
         await BringAsync(Production.TwoHeads);
@@ -51,7 +51,7 @@ public sealed class HistoryTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Over_a_merge_the_application_goes_back_to_a_release_with_two_heads()
     {
         await BringAsync(Production.Merged);
@@ -64,7 +64,7 @@ public sealed class HistoryTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_history_that_went_apart_is_refused_with_what_each_side_lacks()
     {
         await BringAsync(Production.Breaking);
@@ -81,7 +81,7 @@ public sealed class HistoryTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_target_that_is_newer_than_the_database_is_not_assessed()
     {
         await BringAsync(Production.Good);
@@ -97,7 +97,7 @@ public sealed class HistoryTests(LabFixture lab)
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_revision_that_no_image_knows_is_refused_by_its_name()
     {
         await BringAsync(Production.Good);

@@ -10,7 +10,7 @@ public sealed class InterruptedMigrationTests(LabFixture lab)
 {
     private readonly Production _production = new(lab);
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task What_is_applied_is_told_and_the_same_command_runs_the_rest_while_the_application_serves()
     {
         await lab.DeployFreshAsync(Production.Good);

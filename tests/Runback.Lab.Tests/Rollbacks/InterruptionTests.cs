@@ -12,7 +12,7 @@ public sealed class InterruptionTests(LabFixture lab) : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_second_run_is_told_who_holds_the_deployment_and_a_killed_holder_holds_nothing()
     {
         await _production.BringAsync(Production.Good);

@@ -22,7 +22,7 @@ public sealed class LockTests(LabFixture lab) : IDisposable
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Of_ten_at_once_one_gets_the_lock_the_others_are_told_who_and_when_they_wait_each_gets_its_turn()
     {
         var image = await ImageAsync();
@@ -56,7 +56,7 @@ public sealed class LockTests(LabFixture lab) : IDisposable
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_run_that_waits_says_for_whom_gives_up_in_time_or_when_it_is_told_to_and_reads_again_when_it_is_its_turn()
     {
         await _production.BringAsync(Production.Bad);
@@ -91,7 +91,7 @@ public sealed class LockTests(LabFixture lab) : IDisposable
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_lock_that_is_lost_halfway_stops_the_changes_and_is_taken_again_to_go_back()
     {
         await _production.BringAsync(Production.Bad);
@@ -108,7 +108,7 @@ public sealed class LockTests(LabFixture lab) : IDisposable
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_lost_lock_that_somebody_else_has_leaves_all_as_it_is_for_a_person_and_the_same_command_finishes_it()
     {
         await _production.BringAsync(Production.Bad);

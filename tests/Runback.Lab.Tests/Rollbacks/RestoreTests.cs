@@ -14,7 +14,7 @@ public sealed class RestoreTests(LabFixture lab) : IDisposable
     public void Dispose() => Directory.Delete(_backups, recursive: true);
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 400_000)]
+    [Fact(Timeout = 1_200_000)]
     public async Task A_backup_takes_the_place_of_the_database_and_what_came_after_it_is_kept_named_and_returned_to()
     {
         var good = await BackUpGoodAndBreakAsync();
@@ -50,7 +50,7 @@ public sealed class RestoreTests(LabFixture lab) : IDisposable
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 400_000)]
+    [Fact(Timeout = 1_200_000)]
     public async Task What_was_announced_is_restored_whatever_else_fits_and_is_not_restored_again_by_the_same_command()
     {
         await lab.DeployFreshAsync(Production.Good);
@@ -110,7 +110,7 @@ public sealed class RestoreTests(LabFixture lab) : IDisposable
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 400_000)]
+    [Fact(Timeout = 1_200_000)]
     public async Task With_a_fitting_backup_restore_is_among_the_choices_with_what_came_after_it()
     {
         await BackUpGoodAndBreakAsync();
@@ -131,7 +131,7 @@ public sealed class RestoreTests(LabFixture lab) : IDisposable
 
     [Tier(Tier.Default)]
     [Refuses("restore point")]
-    [Fact(Timeout = 400_000)]
+    [Fact(Timeout = 1_200_000)]
     public async Task Without_a_backup_that_fits_nothing_is_changed()
     {
         await BackUpGoodAndBreakAsync();
@@ -163,7 +163,7 @@ public sealed class RestoreTests(LabFixture lab) : IDisposable
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 400_000)]
+    [Fact(Timeout = 1_200_000)]
     public async Task When_the_release_does_not_get_ready_on_the_backup_the_databases_are_swapped_back()
     {
         await BackUpGoodAndBreakAsync();

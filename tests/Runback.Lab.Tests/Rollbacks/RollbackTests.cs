@@ -10,7 +10,7 @@ public sealed class RollbackTests(LabFixture lab)
     private readonly Production _production = new(lab);
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_dry_run_prints_the_commands_and_changes_nothing()
     {
         await _production.BringAsync(Production.Bad);
@@ -29,7 +29,7 @@ public sealed class RollbackTests(LabFixture lab)
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_rollback_is_verified_is_kept_by_a_plain_up_and_changes_nothing_the_second_time()
     {
         await _production.BringAsync(Production.Bad);
@@ -56,7 +56,7 @@ public sealed class RollbackTests(LabFixture lab)
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task The_release_before_is_returned_to_and_returning_again_changes_nothing()
     {
         await _production.BringAsync(Production.Bad);
@@ -75,7 +75,7 @@ public sealed class RollbackTests(LabFixture lab)
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Overlapping_containers_let_no_request_fail()
     {
         await _production.BringAsync(Production.Bad);
@@ -94,7 +94,7 @@ public sealed class RollbackTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_tag_variable_in_the_shell_that_runs_it_does_not_win_over_the_pin()
     {
         await _production.BringAsync(Production.Bad);
@@ -106,7 +106,7 @@ public sealed class RollbackTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_rollback_by_hand_that_left_another_release_pinned_is_pinned_and_verified()
     {
         // Section 2 of the runbook: the override lasts for one command.

@@ -8,7 +8,7 @@ public sealed class StrategyDrillTests(LabFixture lab)
 {
     private readonly Production _production = new(lab);
 
-    [Theory(Timeout = 400_000)]
+    [Theory(Timeout = 1_200_000)]
     [InlineData("Downgrade", Traits = [TierAttribute.Trait, "thorough"])]
     [InlineData("Restore", Traits = [TierAttribute.Trait, "thorough"])]
     public async Task An_emergency_strategy_is_drilled_and_every_acknowledged_write_is_found(string strategy)

@@ -12,7 +12,7 @@ public sealed class SwitchTests(LabFixture lab)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Exports_are_off_in_every_consumer_without_an_outage_and_on_again()
     {
         await _production.BringAsync(Production.Good);
@@ -46,7 +46,7 @@ public sealed class SwitchTests(LabFixture lab)
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_dry_run_changes_nothing_and_prints_what_would_be_done()
     {
         await _production.BringAsync(Production.Good);
@@ -58,7 +58,7 @@ public sealed class SwitchTests(LabFixture lab)
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Where_another_release_is_pinned_than_runs_nothing_is_exchanged()
     {
         await _production.BringAsync(Production.Good);
@@ -71,7 +71,7 @@ public sealed class SwitchTests(LabFixture lab)
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_consumer_that_the_compose_file_does_not_hand_the_variable_to_is_refused_before_anything_is_exchanged()
     {
         await _production.BringAsync(Production.Good);
@@ -99,7 +99,7 @@ public sealed class SwitchTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_switch_whose_endpoints_do_not_follow_is_turned_back()
     {
         await _production.BringAsync(Production.Good);
@@ -113,7 +113,7 @@ public sealed class SwitchTests(LabFixture lab)
     }
 
     [Tier(Tier.Default)]
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [InlineData("no-such", "found exports", Line)]
     [InlineData("exports", "twice", Line, Line)]
     [InlineData("exports", "found web", "exports: EXPORT_MODE=off|webhook in api,web")]

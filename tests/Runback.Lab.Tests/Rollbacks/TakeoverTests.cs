@@ -9,7 +9,7 @@ public sealed class TakeoverTests(LabFixture lab)
 {
     private readonly Production _production = new(lab);
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_downgrade_that_was_killed_after_the_database_had_moved_is_finished_as_a_downgrade()
     {
         await _production.BringAsync(Production.Breaking, migratedBy: Production.Breaking);
@@ -31,7 +31,7 @@ public sealed class TakeoverTests(LabFixture lab)
         await _production.AssertNothingLeftAsync();
     }
 
-    [Fact(Timeout = 400_000)]
+    [Fact(Timeout = 1_200_000)]
     public async Task A_restore_that_was_killed_twice_after_the_swap_swaps_nothing_again_and_is_returned_from_whole()
     {
         await _production.BringAsync(Production.Good, migratedBy: Production.Good);

@@ -16,7 +16,7 @@ public sealed class TargetTests(LabFixture lab) : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Observing_targets_tell_what_is_there_and_change_nothing()
     {
         await _production.BringAsync(Production.Good);
@@ -39,7 +39,7 @@ public sealed class TargetTests(LabFixture lab) : IDisposable
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_backup_is_taken_and_verified_at_each_level()
     {
         await _production.BringAsync(Production.Good);
@@ -59,7 +59,7 @@ public sealed class TargetTests(LabFixture lab) : IDisposable
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Drained_workers_are_stopped_and_a_rollback_starts_them_again()
     {
         await _production.BringAsync(Production.Bad);
@@ -75,7 +75,7 @@ public sealed class TargetTests(LabFixture lab) : IDisposable
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Services_that_ignore_the_tag_variable_are_made_to_follow_it_when_that_was_accepted()
     {
         await _production.BringAsync(Production.Bad);
@@ -108,7 +108,7 @@ public sealed class TargetTests(LabFixture lab) : IDisposable
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_run_without_a_terminal_on_what_is_no_lab_wants_a_yes()
     {
         await _production.BringAsync(Production.Bad);
@@ -129,7 +129,7 @@ public sealed class TargetTests(LabFixture lab) : IDisposable
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task An_engine_behind_another_socket_a_tcp_address_or_a_context_is_worked_on()
     {
         await _production.BringAsync(Production.Bad);

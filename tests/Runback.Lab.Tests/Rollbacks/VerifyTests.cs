@@ -14,7 +14,7 @@ public sealed class VerifyTests(LabFixture lab)
     private string Ledger => Path.Combine(_production.Folder, ".runback", "releases.jsonl");
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_good_release_passes_every_check_and_the_token_of_the_env_file_opens_the_metrics()
     {
         await _production.BringAsync(Production.Good);
@@ -36,7 +36,7 @@ public sealed class VerifyTests(LabFixture lab)
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Overlapping_heads_that_the_running_release_does_not_know_are_refused_everywhere_until_they_are_gone()
     {
         await _production.BringAsync(Production.Good);
@@ -63,7 +63,7 @@ public sealed class VerifyTests(LabFixture lab)
     }
 
     [Tier(Tier.Default)]
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [InlineData("--metrics-path=metrics", "--metrics-path")]
     [InlineData("--error-series=rate(x[5m])", "a series")]
     [InlineData("--error-limit=101", "--error-limit")]
@@ -80,7 +80,7 @@ public sealed class VerifyTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_release_with_errors_shows_its_rate_and_its_traceback_and_a_rollback_keeps_its_log()
     {
         await _production.BringAsync(Production.Bad);
@@ -113,7 +113,7 @@ public sealed class VerifyTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_release_that_crashes_after_a_while_is_not_noted_as_good_and_can_be_rolled_back_meanwhile()
     {
         await _production.BringAsync(Production.Good);
@@ -131,7 +131,7 @@ public sealed class VerifyTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_release_that_stays_good_is_noted_after_that_time_and_a_watch_that_a_person_ends_notes_nothing()
     {
         await _production.BringAsync(Production.Good);
@@ -155,7 +155,7 @@ public sealed class VerifyTests(LabFixture lab)
     }
 
     [Tier(Tier.Default)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_release_that_was_rolled_back_from_is_trusted_again_when_another_person_vouches_for_it()
     {
         await _production.BringAsync(Production.Bad);
@@ -184,7 +184,7 @@ public sealed class VerifyTests(LabFixture lab)
     }
 
     [Tier(Tier.Thorough)]
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task The_image_of_a_release_that_verified_good_survives_pruning()
     {
         await _production.BringAsync(Production.Good);

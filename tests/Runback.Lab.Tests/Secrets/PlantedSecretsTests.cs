@@ -97,7 +97,7 @@ public sealed class PlantedSecretsTests(LabFixture lab) : IAsyncLifetime
         Assert.True(_left["rollback of a broken revision"].Contains("could not connect to postgresql://postgres:***@db", StringComparison.Ordinal), _left["rollback of a broken revision"]);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task An_address_with_a_password_in_it_is_refused_and_not_repeated()
     {
         var secret = _planted.New("password in an address");

@@ -16,7 +16,7 @@ public sealed class DamagedDumpTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Every_flipped_bit_is_refused_by_verifying()
     {
         Write(SampleDump.Bytes, Right);
@@ -32,7 +32,7 @@ public sealed class DamagedDumpTests : IDisposable
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Every_cut_is_refused_even_with_a_checksum_to_match()
     {
         var random = new Random(2);
@@ -47,7 +47,7 @@ public sealed class DamagedDumpTests : IDisposable
     }
 
     // The facts beside the dump remember another one; so does the run itself, for whom nothing in the folder is believed any more.
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [InlineData(false, "to be those of the run")]
     [InlineData(true, "to be the dump that this run took or verified")]
     public async Task A_dump_that_was_replaced_with_its_checksum_is_refused(bool factsToo, string said)

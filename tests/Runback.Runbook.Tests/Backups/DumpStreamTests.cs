@@ -7,7 +7,7 @@ public sealed class DumpStreamTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 10_000)]
+    [Theory(Timeout = 40_000)]
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(1000)]
@@ -27,7 +27,7 @@ public sealed class DumpStreamTests
         return Task.CompletedTask;
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public Task A_dump_cut_anywhere_is_not_whole()
     {
         for (var length = 0; length < SampleDump.Bytes.Length; length++)
@@ -40,7 +40,7 @@ public sealed class DumpStreamTests
         return Task.CompletedTask;
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 40_000)]
     public Task A_file_that_goes_on_after_its_last_block_is_not_whole()
     {
         var scanner = new ArchiveScanner();
@@ -50,7 +50,7 @@ public sealed class DumpStreamTests
         return Task.CompletedTask;
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public Task Any_damage_at_all_is_survived_by_the_scanner()
     {
         var random = new Random(7);
@@ -67,7 +67,7 @@ public sealed class DumpStreamTests
         return Task.CompletedTask;
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Every_flipped_bit_changes_the_checksum()
     {
         var random = new Random(42);
@@ -80,7 +80,7 @@ public sealed class DumpStreamTests
         }
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData((1 << 20) - 1)]
@@ -96,7 +96,7 @@ public sealed class DumpStreamTests
         Assert.Equal((length, Convert.ToHexStringLower(SHA256.HashData(bytes))), (result.Bytes, result.Sha256));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 40_000)]
     public async Task A_guard_that_objects_stops_the_stream()
     {
         var stream = new DumpStream { Guard = () => throw new InvalidOperationException("enough") };

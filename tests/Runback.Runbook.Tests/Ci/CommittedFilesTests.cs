@@ -55,7 +55,7 @@ public sealed class CommittedFilesTests
     public void No_expression_is_pasted_into_a_shell(string name) =>
         Assert.All(Lines(name), line => Assert.DoesNotContain("${{", line, StringComparison.Ordinal));
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [MemberData(nameof(Workflows))]
     public async Task Every_line_for_a_shell_is_one(string name)
     {

@@ -13,7 +13,7 @@ public sealed class PinTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Pinning_replaces_the_file_keeps_its_mode_and_keeps_the_old_one()
     {
         byte[] before = [.. "IMAGE_TAG=v1\r\nPASSWORD="u8, 0xff, 0xfe, (byte)'\r', (byte)'\n'];
@@ -34,7 +34,7 @@ public sealed class PinTests : IDisposable
         Assert.Null(await new Pin(Observed.Deployment(_folder)).WriteAsync("v2@sha256:0a", run));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task What_a_killed_run_had_half_written_is_removed_and_nothing_else()
     {
         await File.WriteAllTextAsync(EnvFile, "IMAGE_TAG=v1\n", TestContext.Current.CancellationToken);
@@ -47,7 +47,7 @@ public sealed class PinTests : IDisposable
         Assert.Equal($"{EnvFile}.mine.tmp", Assert.Single(Directory.EnumerateFiles(_folder, ".env*.tmp")));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task What_somebody_writes_between_reading_and_replacing_is_not_lost()
     {
         await File.WriteAllTextAsync(EnvFile, "IMAGE_TAG=v1\n", TestContext.Current.CancellationToken);
@@ -60,7 +60,7 @@ public sealed class PinTests : IDisposable
         Assert.Equal("IMAGE_TAG=v1\nTHEIRS=1\n", await File.ReadAllTextAsync(EnvFile, TestContext.Current.CancellationToken));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_link_stays_a_link_and_the_file_behind_it_is_pinned()
     {
         var real = Path.Combine(_folder, "real.env");

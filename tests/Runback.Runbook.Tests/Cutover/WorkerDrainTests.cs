@@ -16,11 +16,11 @@ public sealed class WorkerDrainTests
     [InlineData("", false)]
     public void A_process_is_deaf_only_when_its_mask_of_caught_signals_lacks_sigterm(string status, bool deaf) => Assert.Equal(deaf, WorkerDrain.IsDeaf(status));
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task This_process_which_handles_sigterm_is_not_deaf() =>
         Assert.False(WorkerDrain.IsDeaf(await File.ReadAllTextAsync("/proc/self/status", TestContext.Current.CancellationToken)));
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_shell_without_a_trap_is_deaf_and_one_with_a_trap_is_not()
     {
         Assert.True(WorkerDrain.IsDeaf(await StatusAsync("cat /proc/$$/status")));

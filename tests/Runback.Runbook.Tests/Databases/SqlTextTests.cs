@@ -6,14 +6,14 @@ namespace Runback.Runbook.Tests.Databases;
 
 public sealed class SqlTextTests
 {
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 40_000)]
     public Task A_quoted_identifier_reads_back_as_the_name_and_ends_only_at_its_end() => Check(name =>
     {
         var quoted = SqlText.Identifier(name);
         Assert.Equal(name, ReadBack(quoted, '"', escapes: false));
     });
 
-    [Theory(Timeout = 10_000)]
+    [Theory(Timeout = 40_000)]
     [InlineData(true)]
     [InlineData(false)]
     public Task A_quoted_literal_reads_back_as_the_value_whatever_backslashes_mean(bool standardConformingStrings) => Check(value =>

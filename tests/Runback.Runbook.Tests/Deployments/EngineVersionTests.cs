@@ -12,7 +12,7 @@ public sealed class EngineVersionTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("1.44", "1.52", "/v1.44")] // Docker 29
     [InlineData("1.24", "1.51", "/v1.41")] // Docker 28
     [InlineData("1.12", "1.41", "/v1.41")] // Docker 20.10
@@ -28,7 +28,7 @@ public sealed class EngineVersionTests
         Assert.Equal(["/version", $"{asked}/images/cleaning/app:v1/json", $"{asked}/images/cleaning/app:gone/json"], server.Requests.Select(one => one.PathAndQuery));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Every_kind_of_call_speaks_the_version_agreed_on()
     {
         await using var server = await StartAsync("1.44", "1.52");
@@ -44,7 +44,7 @@ public sealed class EngineVersionTests
         Assert.Contains(server.Requests, one => one.Method == "DELETE");
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("<html><body>It works!</body></html>", "It works!")]
     [InlineData("", "an empty answer")]
     [InlineData("[]", "`[]`")]
@@ -61,7 +61,7 @@ public sealed class EngineVersionTests
         Assert.Equal(Outcome.Refused, refusal.Outcome);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task An_engine_older_than_any_that_is_supported_is_refused()
     {
         await using var server = await StartAsync("1.12", "1.40");
@@ -71,7 +71,7 @@ public sealed class EngineVersionTests
         Assert.Contains("20.10", refusal.Hint, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task An_engine_that_fails_to_tell_its_version_is_asked_again_by_the_next_call()
     {
         var isStarting = true;

@@ -13,7 +13,7 @@ public class TrafficTests
     private static async Task<LoopbackServer> ServingAsync(Func<HttpContext, CancellationToken, Task> handle) =>
         await LoopbackServer.StartAsync((server, context) => handle(context, server.Ending), Cancellation);
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Reads_are_GETs_and_writes_are_POSTs_with_their_keys()
     {
         await using var server = await ServingAsync((context, _) =>
@@ -33,7 +33,7 @@ public class TrafficTests
         Assert.Contains("key 0", samples.Select(one => one.Key));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_server_that_hangs_does_not_slow_down_those_who_knock_and_too_many_are_left_out()
     {
         var knocked = 0;
@@ -50,7 +50,7 @@ public class TrafficTests
         Assert.All(samples, one => Assert.True(one is { Status: null, IsUnserved: true }));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Losing_and_finding_service_is_told_once_each()
     {
         var down = true;
@@ -79,7 +79,7 @@ public class TrafficTests
         Assert.Equal(2, told.Count);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_refused_connection_is_an_unserved_request_and_no_error_of_the_traffic()
     {
         Uri address;

@@ -19,7 +19,7 @@ public class ForwardFixTextTests
         Assert.Contains(lines, line => line.Contains("cp /runs/1/f1x_fix.py alembic/versions/", StringComparison.Ordinal));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_trial_stops_at_the_first_command_that_fails_and_tries_no_application()
     {
         var asked = new List<string>();
@@ -36,7 +36,7 @@ public class ForwardFixTextTests
         Assert.Contains(result.Lines, line => line.Contains("no way back", StringComparison.Ordinal));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_trial_goes_up_down_and_up_again_and_counts_only_with_an_application()
     {
         FixTrial With(params FixProof[] proofs) => new(

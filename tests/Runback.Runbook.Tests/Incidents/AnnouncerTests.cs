@@ -15,7 +15,7 @@ public sealed class AnnouncerTests : IDisposable
 
     public void Dispose() => _workspace.Dispose();
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task All_webhooks_get_their_own_form()
     {
         await using var service = await FakeService.StartAsync((_, _) => Ok, Cancellation);
@@ -27,7 +27,7 @@ public sealed class AnnouncerTests : IDisposable
         Assert.Equal("runback.start", Body(service, "/w")["event"]!.GetValue<string>());
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Too_many_requests_is_tried_again_after_the_time_that_was_asked_for()
     {
         await using var service = await FakeService.StartAsync((_, number) => number == 1 ? new(429, "", ("Retry-After", "1")) : Ok, Cancellation);
@@ -37,7 +37,7 @@ public sealed class AnnouncerTests : IDisposable
         Assert.True(clock.Elapsed > TimeSpan.FromSeconds(0.95), $"{clock.Elapsed}");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_wait_beyond_the_deadline_is_said_at_once_instead_of_waited_for()
     {
         await using var service = await FakeService.StartAsync((_, _) => new(503, "", ("Retry-After", "3600")), Cancellation);
@@ -47,14 +47,14 @@ public sealed class AnnouncerTests : IDisposable
         Assert.Single(service.Calls);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_server_error_that_passes_is_no_failure()
     {
         await using var service = await FakeService.StartAsync((_, number) => number <= 2 ? new(500, "rollup_error") : Ok, Cancellation);
         Assert.True(Assert.Single(await SayAsync([$"slack {service.Address}s"])) is { Delivered: true, Attempts: 3 });
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(404, "no_service", "answered 404 (no_service)", "is gone")]
     [InlineData(410, "channel_is_archived", "answered 410 (channel_is_archived)", "is gone")]
     [InlineData(403, "action_prohibited", "answered 403 (action_prohibited)", "isn't allowed")]
@@ -70,7 +70,7 @@ public sealed class AnnouncerTests : IDisposable
         Assert.Contains(said, _workspace.Said, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_redirect_is_not_followed_and_no_credential_goes_there()
     {
         await using var other = await FakeService.StartAsync((_, _) => Ok, Cancellation);
@@ -82,7 +82,7 @@ public sealed class AnnouncerTests : IDisposable
         Assert.DoesNotContain("abcdefgh12345678", _workspace.Everything(), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_host_that_does_not_exist_is_named()
     {
         var result = Assert.Single(await SayAsync(["slack https://hooks.invalid/services/SECRETSECRETSECRET"], _workspace.Options with { Limit = TimeSpan.FromSeconds(5) }));
@@ -91,7 +91,7 @@ public sealed class AnnouncerTests : IDisposable
         Assert.Contains("hooks.invalid", result.Detail + result.Channel, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_certificate_that_nobody_vouches_for_is_refused()
     {
         await using var service = await FakeService.StartAsync((_, _, _, _) => Task.FromResult<FakeService.Reply?>(Ok), Cancellation, tls: true);
@@ -101,7 +101,7 @@ public sealed class AnnouncerTests : IDisposable
         Assert.Empty(service.Calls);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_connection_that_breaks_is_tried_again()
     {
         await using var service = await FakeService.StartAsync(
@@ -115,7 +115,7 @@ public sealed class AnnouncerTests : IDisposable
         Assert.True(Assert.Single(await SayAsync([$"slack {service.Address}s"])) is { Delivered: true, Attempts: 2 });
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_connection_that_is_half_closed_ends_within_the_deadline()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -147,7 +147,7 @@ public sealed class AnnouncerTests : IDisposable
         await accepting;
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_channel_that_hangs_delays_no_other_and_ends_at_the_deadline()
     {
         await using var hanging = await FakeService.StartAsync(
@@ -175,7 +175,7 @@ public sealed class AnnouncerTests : IDisposable
         Assert.InRange((results[1].At - begun).TotalSeconds, 0, 2.5);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Work_that_goes_on_meanwhile_does_not_turn_the_order_round()
     {
         await using var service = await FakeService.StartAsync(
@@ -194,7 +194,7 @@ public sealed class AnnouncerTests : IDisposable
         Assert.Equal([Moment.Start, Moment.Success], announcer.Results.Select(result => result.Moment));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task An_interruption_is_a_result_and_no_exception()
     {
         await using var service = await FakeService.StartAsync((_, _) => Ok, Cancellation);
@@ -205,7 +205,7 @@ public sealed class AnnouncerTests : IDisposable
         Assert.Equal("interrupted", Assert.Single(await announcer.SayAsync(Workspace.Start(run), interrupted.Token)).Detail);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Secrets_stay_out_of_messages_results_and_files()
     {
         await using var service = await FakeService.StartAsync(
@@ -222,7 +222,7 @@ public sealed class AnnouncerTests : IDisposable
         Assert.Contains("answered 403", everything, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_dry_run_shows_the_message_and_sends_nothing()
     {
         await using var service = await FakeService.StartAsync((_, _) => Ok, Cancellation);

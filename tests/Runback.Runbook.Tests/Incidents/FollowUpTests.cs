@@ -32,7 +32,7 @@ public sealed class FollowUpTests : IDisposable
 
     public void Dispose() => _workspace.Dispose();
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task It_is_made_with_title_labels_and_body()
     {
         await using var github = await FakeGitHub.StartAsync();
@@ -49,7 +49,7 @@ public sealed class FollowUpTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(result.BodyFile!));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task It_is_made_once_however_often_the_run_is_run_again()
     {
         await using var github = await FakeGitHub.StartAsync();
@@ -73,7 +73,7 @@ public sealed class FollowUpTests : IDisposable
         Assert.Single(github.Issues);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_creation_that_nobody_answered_is_looked_for_before_a_second_one()
     {
         await using var github = await FakeGitHub.StartAsync(breakAfterCreate: 1);
@@ -82,7 +82,7 @@ public sealed class FollowUpTests : IDisposable
         Assert.Single(github.Issues);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Another_runs_ticket_and_a_text_that_only_quotes_the_marker_are_not_ours()
     {
         await using var github = await FakeGitHub.StartAsync();
@@ -93,7 +93,7 @@ public sealed class FollowUpTests : IDisposable
         Assert.Equal(3, github.Issues.Count);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task It_is_found_on_a_later_page()
     {
         await using var github = await FakeGitHub.StartAsync();
@@ -104,7 +104,7 @@ public sealed class FollowUpTests : IDisposable
         Assert.EndsWith("/issues/1", (await Ticket(github, run).EnsureAsync(Facts, Cancellation)).Url!.AbsoluteUri, StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(401, "Bad credentials", "GITHUB_TOKEN")]
     [InlineData(403, "Resource not accessible by integration", "right to write issues")]
     [InlineData(404, "Not Found", "check the repository")]
@@ -120,7 +120,7 @@ public sealed class FollowUpTests : IDisposable
         Assert.Contains("Forward-fix for v2", File.ReadAllText(result.BodyFile!), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Without_a_token_its_text_is_written_and_where_to_paste_it_is_said()
     {
         var run = _workspace.Begin();
@@ -131,7 +131,7 @@ public sealed class FollowUpTests : IDisposable
         Assert.Equal((FollowUpState.Written, null), (nowhere.State, nowhere.Url));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_dry_run_shows_it_and_makes_nothing()
     {
         await using var github = await FakeGitHub.StartAsync();

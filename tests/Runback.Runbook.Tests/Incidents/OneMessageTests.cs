@@ -12,7 +12,7 @@ public sealed class OneMessageTests : IDisposable
 
     public void Dispose() => _workspace.Dispose();
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Discord_posts_once_and_is_edited_by_the_run_that_finishes_a_killed_one()
     {
         await using var discord = await FakeService.StartAsync((_, _) => new(200, """{"id":"987654321098765432"}"""), Cancellation);
@@ -24,7 +24,7 @@ public sealed class OneMessageTests : IDisposable
         Assert.Contains("is done", discord.Calls[^1].Body!["embeds"]![0]!["title"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_discord_message_that_somebody_deleted_is_posted_again()
     {
         await using var discord = await FakeService.StartAsync(
@@ -33,7 +33,7 @@ public sealed class OneMessageTests : IDisposable
         Assert.All(results, result => Assert.Equal("sent", result.Detail));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_discord_webhook_that_is_gone_is_a_failure()
     {
         await using var discord = await FakeService.StartAsync((_, _) => new(404, """{"code":10015,"message":"Unknown Webhook"}"""), Cancellation);
@@ -41,7 +41,7 @@ public sealed class OneMessageTests : IDisposable
         Assert.All(results, result => Assert.Contains("404 (Unknown Webhook)", result.Detail, StringComparison.Ordinal));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_slack_bot_edits_its_message_and_replies_in_its_thread()
     {
         await using var slack = await FakeService.StartAsync((_, _) => new(200, """{"ok":true,"channel":"C123","ts":"1503435956.000247"}"""), Cancellation);
@@ -54,7 +54,7 @@ public sealed class OneMessageTests : IDisposable
         Assert.Equal(["sent", "edited", "edited, and replied in its thread"], results.Select(result => result.Detail));
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("not_in_channel", "invite the bot")]
     [InlineData("invalid_auth", "SLACK_TOKEN")]
     [InlineData("missing_scope", "chat:write")]
@@ -66,7 +66,7 @@ public sealed class OneMessageTests : IDisposable
         Assert.All(results, result => Assert.Contains(hint, result.Hint, StringComparison.Ordinal));
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("slack-bot #incidents", "SLACK_TOKEN")]
     [InlineData("github", "GITHUB_TOKEN")]
     public async Task A_missing_token_is_a_failed_channel_and_stops_nothing(string line, string hint)
@@ -78,7 +78,7 @@ public sealed class OneMessageTests : IDisposable
         Assert.Contains(hint, result.Hint, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_comment_on_the_incident_is_edited_later()
     {
         await using var github = await FakeService.StartAsync(
@@ -91,7 +91,7 @@ public sealed class OneMessageTests : IDisposable
         Assert.All(github.Calls, call => Assert.Equal("Bearer ghp-t", call.Authorization));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_comment_whose_id_was_lost_in_a_crash_is_found_again_by_its_marker()
     {
         var comment = "";
@@ -117,7 +117,7 @@ public sealed class OneMessageTests : IDisposable
         Assert.Single(github.Calls, call => call.Method == "POST");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task An_incident_that_is_no_issue_gets_no_comment_and_no_token_goes_anywhere()
     {
         await using var github = await FakeService.StartAsync((_, _) => new(200), Cancellation);
@@ -126,7 +126,7 @@ public sealed class OneMessageTests : IDisposable
         Assert.Empty(github.Calls);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_webhook_is_not_told_of_the_start_twice()
     {
         await using var service = await FakeService.StartAsync((_, _) => new(200, "ok"), Cancellation);
@@ -136,7 +136,7 @@ public sealed class OneMessageTests : IDisposable
         Assert.Contains("told by the run that this one finishes", results[1].Detail, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task What_is_kept_is_for_the_owner_only_and_holds_no_address()
     {
         await using var discord = await FakeService.StartAsync((_, _) => new(200, """{"id":"42"}"""), Cancellation);
@@ -149,7 +149,7 @@ public sealed class OneMessageTests : IDisposable
         Assert.DoesNotContain("SECRETSECRETSECRET", File.ReadAllText(file), StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("not json")]
     [InlineData("""{"version":99,"firstRun":"x","messages":{},"told":[]}""")]
     [InlineData("""{"version":1,"firstRun":"20260101T000000Z-aaaa","messages":{"k":{"channel":"c","id":"../../x"}},"told":[]}""")]
@@ -167,7 +167,7 @@ public sealed class OneMessageTests : IDisposable
         Assert.Equal("POST", Assert.Single(discord.Calls).Method);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_run_folder_that_is_gone_fails_no_announcement()
     {
         await using var discord = await FakeService.StartAsync((_, _) => new(200, """{"id":"42"}"""), Cancellation);

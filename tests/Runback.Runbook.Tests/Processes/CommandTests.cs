@@ -22,7 +22,7 @@ public sealed class CommandTests
     [InlineData("\u00e4\u20ac\U0001F600")]
     public async Task A_shell_reads_back_the_word_that_was_printed(string word) => Assert.Equal([word], await ReadBackAsync([word]));
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_shell_reads_back_any_words()
     {
         var words = Gen.Sample(ArbMap.Default.GeneratorFor<string>().Select(Sendable), 400, 100);
@@ -33,7 +33,7 @@ public sealed class CommandTests
     public void A_plain_word_is_printed_as_it_is() =>
         Assert.Equal("docker compose --file /srv/app/docker-compose.yml up api", new Command("docker", "compose", "--file", "/srv/app/docker-compose.yml", "up", "api").ToString());
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_shell_sees_the_printed_environment_and_the_input()
     {
         var command = new Command("sh", "-c", "printf '%s|' \"$IMAGE_TAG\"; cat").WithEnvironment("IMAGE_TAG", "a 'b' $c").WithInput("SELECT '$1' -- `x`\nsecond\n");
@@ -49,14 +49,14 @@ public sealed class CommandTests
         Assert.Empty(new Command("docker").WithSecret("PGPASSWORD", "").SecretEnvironment);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_secret_of_the_environment_reaches_the_command()
     {
         var output = await Shell.Quiet.ReadAsync(new Command("sh", "-c", "printf %s \"$PGPASSWORD\"").WithSecret("PGPASSWORD", "hunter2"), TestContext.Current.CancellationToken);
         Assert.Equal("hunter2", output);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_variable_that_a_command_must_not_see_is_unset_for_it_and_in_its_printed_line()
     {
         var command = new Command("sh", "-c", "printf %s \"${HOME-none} $A\"") { Unset = ["HOME"] }.WithEnvironment("A", "b c");
@@ -65,14 +65,14 @@ public sealed class CommandTests
         Assert.Equal("none b c", await Shell.Quiet.ReadAsync(command, TestContext.Current.CancellationToken));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Arguments_reach_the_command_without_a_shell_in_between()
     {
         string[] words = ["$HOME", "a b", "", "*", "'\"", "two\nlines"];
         Assert.Equal(string.Concat(words.Select(word => word + "|")), await Shell.Quiet.ReadAsync(new Command("printf", ["%s|", .. words]), TestContext.Current.CancellationToken));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_missing_program_is_named_with_what_to_do()
     {
         var error = await Assert.ThrowsAsync<RunbookException>(() => Shell.Quiet.ReadAsync(new Command("runback-no-such-program"), TestContext.Current.CancellationToken));
@@ -80,7 +80,7 @@ public sealed class CommandTests
         Assert.Contains("PATH", error.Hint, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_failed_command_tells_its_line_its_code_and_its_last_words()
     {
         var error = await Assert.ThrowsAsync<CommandFailedException>(
@@ -89,7 +89,7 @@ public sealed class CommandTests
         Assert.Contains("ended with 7: first; no room", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Cancelling_ends_the_command_and_what_it_started()
     {
         var marker = Path.Combine(Path.GetTempPath(), $"runback-{Guid.NewGuid():N}");
@@ -105,7 +105,7 @@ public sealed class CommandTests
         File.Delete(marker);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_dry_run_prints_a_change_and_does_not_make_it()
     {
         var file = Path.Combine(Path.GetTempPath(), $"runback-{Guid.NewGuid():N}");

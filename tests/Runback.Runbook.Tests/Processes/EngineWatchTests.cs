@@ -13,7 +13,7 @@ public sealed class EngineWatchTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task What_waits_for_a_silent_engine_is_ended_and_says_why_whether_it_reads_or_changes()
     {
         await using var watch = new EngineWatch(cancellation => Task.Delay(Timeout.Infinite, cancellation), Limit);
@@ -26,7 +26,7 @@ public sealed class EngineWatchTests : IDisposable
         Assert.Contains("docker info", reading.Hint, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task An_engine_that_answers_now_and_then_may_take_its_time()
     {
         var asked = 0;
@@ -36,7 +36,7 @@ public sealed class EngineWatchTests : IDisposable
         Assert.True(asked > 4, $"asked {asked} times");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task What_is_meant_to_wait_and_what_is_not_docker_is_left_alone()
     {
         await using var watch = new EngineWatch(cancellation => Task.Delay(Timeout.Infinite, cancellation), Limit);

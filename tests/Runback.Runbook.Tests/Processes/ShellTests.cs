@@ -13,7 +13,7 @@ public sealed class ShellTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_guard_that_refuses_keeps_every_kind_of_change_from_being_made_written_or_shown()
     {
         var said = new StringWriter();
@@ -30,7 +30,7 @@ public sealed class ShellTests : IDisposable
         Assert.Equal(("", ""), (said.ToString(), File.ReadAllText(file)));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_guard_is_asked_before_each_change_and_not_for_reading()
     {
         var asked = 0;
@@ -42,7 +42,7 @@ public sealed class ShellTests : IDisposable
         Assert.Equal(2, asked);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_change_that_does_not_end_is_ended_at_its_limit_with_what_it_started()
     {
         var pid = Path.Combine(_folder, "pid");
@@ -59,7 +59,7 @@ public sealed class ShellTests : IDisposable
         Assert.True(!File.Exists(status) || File.ReadAllText(status).Contains("State:\tZ", StringComparison.Ordinal));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_change_that_fails_within_its_limit_fails_with_its_own_complaint()
     {
         var error = await Assert.ThrowsAsync<CommandFailedException>(() =>

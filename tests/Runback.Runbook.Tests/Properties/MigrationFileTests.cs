@@ -22,12 +22,12 @@ public sealed class MigrationFileTests
         "exec(no_such_code)", "op.get_bind().execute(no_such_statement)", "for _ in no_such_list: op.drop_table(_)", "op.batch_alter_table('bookings').no_such_operation()", "op.execute('DROP ' + no_such_thing)",
     ];
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public Task A_spoiled_migration_is_read_or_refused() => Task.Run(
         () => Prop.ForAll(Gen.Elements(Files.ToArray()).SelectMany(Hostile.Mutated).ToArbitrary(), text => Read(text)).Check(Seeded.Config.WithMaxTest(400)),
         TestContext.Current.CancellationToken);
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public Task Garbage_in_a_migration_never_makes_it_look_safe() => Task.Run(
         () =>
         {
@@ -54,7 +54,7 @@ public sealed class MigrationFileTests
     public void A_revision_that_Alembic_would_take_for_something_else_is_refused(string revision) =>
         Assert.Throws<MigrationFormatException>(() => MigrationReader.Read("x.py", $"revision = '{revision}'\ndown_revision = None\n\ndef upgrade():\n    pass\n"));
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [InlineData("op.execute('x')\n    ")]
     [InlineData("x = x + 'aaaaaaaa'\n    ")]
     [InlineData("x = x + x\n    ")]

@@ -12,7 +12,7 @@ public sealed class ReaderTests
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
     public static TheoryData<string> Names => [.. Readers.All.Select(reader => reader.Name)];
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [MemberData(nameof(Names))]
     public Task Any_text_is_read_or_refused(string name) => Task.Run(
         () =>
@@ -30,7 +30,7 @@ public sealed class ReaderTests
         },
         TestContext.Current.CancellationToken);
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 480_000)]
     [MemberData(nameof(Names))]
     public async Task Half_a_megabyte_takes_no_longer_than_it_takes_to_look_at_it(string name)
     {

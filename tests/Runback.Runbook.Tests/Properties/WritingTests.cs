@@ -21,7 +21,7 @@ public sealed class WritingTests
     // As it can be on a command line: no NUL, and no half of a surrogate pair.
     private static readonly Gen<string> Words = Hostile.Text.Select(text => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace("\0", "", StringComparison.Ordinal));
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_pasted_command_gives_its_arguments_its_environment_and_its_input_back()
     {
         var script = new StringBuilder();
@@ -40,7 +40,7 @@ public sealed class WritingTests
         Assert.Equal(expected.ToString(), await BashAsync(script.ToString()));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public Task Identifiers_and_literals_are_one_token_that_reads_back() => CheckAsync(Hostile.Word.Where(text => !text.Contains('\0', StringComparison.Ordinal) && IsText(text)), text =>
     {
         var identifier = Assert.Single(Lexer.Tokens(SqlText.Identifier(text)));
@@ -49,7 +49,7 @@ public sealed class WritingTests
         Assert.Equal((TokenKind.String, text), (literal.Kind, literal.Value));
     });
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public Task No_name_becomes_an_option_of_a_command() => CheckAsync(Gen.OneOf(Words.Where(text => text.Length > 0), Gen.Elements("-rf", "--help", "-", "--", "-d")), text =>
     {
         if (Named(text) is { } deployment)
@@ -68,7 +68,7 @@ public sealed class WritingTests
             Assert.Matches("^(--[a-z-]+=|PG[A-Z]+=)", argument);
     });
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public Task Nothing_that_steers_a_terminal_comes_out() => CheckAsync(Hostile.Text, text =>
     {
         using var said = new StringWriter();
@@ -85,7 +85,7 @@ public sealed class WritingTests
         Assert.DoesNotContain(said.ToString(), c => (char.IsControl(c) && c is not ('\n' or '\t')) || c is '\u202e' or '\u2028');
     }, tests: 60);
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public Task An_env_file_keeps_all_but_the_pin() => CheckAsync(Lines(), text =>
     {
         var before = new EnvFile(text);

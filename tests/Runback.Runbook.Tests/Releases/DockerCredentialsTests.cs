@@ -12,7 +12,7 @@ public sealed class DockerCredentialsTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("registry.example.com:5000", "registry.example.com:5000")]
     [InlineData("https://registry.example.com:5000/v2/", "registry.example.com:5000")]
     [InlineData("https://index.docker.io/v1/", "docker.io")]
@@ -23,7 +23,7 @@ public sealed class DockerCredentialsTests : IDisposable
         Assert.DoesNotContain("pa:ss", answer.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Tokens_are_told_from_passwords()
     {
         var identity = await FindAsync($$$$"""{"auths":{"r.example":{"auth":"{{{{Base64("00000000-0000-0000-0000-000000000000:")}}}}","identitytoken":"refresh"}}}""", "r.example");
@@ -32,7 +32,7 @@ public sealed class DockerCredentialsTests : IDisposable
         Assert.Equal((CredentialKind.Bearer, "direct"), (bearer.Credential!.Kind, bearer.Credential.Secret));
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("{}", null)]
     [InlineData("[]", null)]
     [InlineData("{\"auths\":{\"other.example\":{\"auth\":\"Ym9iOng=\"}}}", null)]
@@ -52,11 +52,11 @@ public sealed class DockerCredentialsTests : IDisposable
             Assert.Contains(problem, answer.Problem, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Without_a_file_there_is_no_credential() =>
         Assert.Equal(new CredentialAnswer(null), await new DockerCredentials(Path.Combine(_folder, "none", "config.json"), Shell.Quiet).FindAsync("r.example", Stop));
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("echo '{\"ServerURL\":\"'$key'\",\"Username\":\"bob\",\"Secret\":\"of-'$key'\"}'", CredentialKind.Password, "of-r.example", null)]
     [InlineData("echo '{\"Username\":\"<token>\",\"Secret\":\"refresh\"}'", CredentialKind.Identity, "refresh", null)]
     [InlineData("echo 'credentials not found in native keychain'; exit 1", null, null, null)]

@@ -10,7 +10,7 @@ public sealed class DockerHubTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Pages_are_followed_and_read()
     {
         await using var hub = await LoopbackServer.StartAsync(
@@ -30,7 +30,7 @@ public sealed class DockerHubTests
         Assert.Equal("/v2/repositories/team/api/tags?page_size=100&ordering=last_updated", hub.Requests[0].PathAndQuery);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_single_word_image_is_looked_up_in_the_library()
     {
         await using var hub = await LoopbackServer.StartAsync((_, context) => FakeRegistry.Answer(context, 200, Page(null)), Stop);
@@ -41,7 +41,7 @@ public sealed class DockerHubTests
         Assert.StartsWith("/v2/repositories/library/postgres/tags", Assert.Single(hub.Requests).PathAndQuery, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task No_more_is_read_than_asked_for()
     {
         await using var hub = await LoopbackServer.StartAsync(
@@ -55,7 +55,7 @@ public sealed class DockerHubTests
         Assert.Equal(2, hub.Requests.Count);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_next_page_on_another_server_is_not_followed()
     {
         await using var other = await LoopbackServer.StartAsync((_, context) => FakeRegistry.Answer(context, 200, Page(null)), Stop);
@@ -65,7 +65,7 @@ public sealed class DockerHubTests
         Assert.Empty(other.Requests);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("<html></html>")]
     [InlineData("{\"results\":{}}")]
     [InlineData("{\"results\":[{\"name\":\"a\\u0007b\"}]}")]
@@ -77,7 +77,7 @@ public sealed class DockerHubTests
         Assert.Equal(RegistryFault.BadAnswer, (await Assert.ThrowsAsync<RegistryException>(() => client.NewestAsync(10, Stop))).Fault);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_private_repository_is_listed_through_its_registry()
     {
         await using var registry = await FakeRegistry.StartAsync();

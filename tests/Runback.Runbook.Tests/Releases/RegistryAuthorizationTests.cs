@@ -9,7 +9,7 @@ public sealed class RegistryAuthorizationTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Without_credentials_a_token_is_fetched_once_and_used_again()
     {
         await using var tokens = await TokenServerAsync("open-token");
@@ -23,7 +23,7 @@ public sealed class RegistryAuthorizationTests
         Assert.Null(asked.Authorization);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Requests_at_once_share_one_token()
     {
         await using var tokens = await TokenServerAsync("open-token");
@@ -33,7 +33,7 @@ public sealed class RegistryAuthorizationTests
         Assert.Single(tokens.Requests);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Credentials_go_to_the_token_server_and_only_the_token_to_the_registry()
     {
         await using var tokens = await TokenServerAsync("bobs-token", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("bob:geheim-pass")));
@@ -45,7 +45,7 @@ public sealed class RegistryAuthorizationTests
         Assert.Equal("*** *** ***", secrets.Mask("geheim-pass bobs-token Ym9iOmdlaGVpbS1wYXNz"));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_token_that_the_registry_no_longer_takes_is_renewed_once()
     {
         await using var tokens = await TokenServerAsync("second-token");
@@ -68,7 +68,7 @@ public sealed class RegistryAuthorizationTests
         Assert.Equal(2, tokens.Requests.Count);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Wrong_credentials_name_the_user_and_never_the_password()
     {
         await using var tokens = await TokenServerAsync("x", "Basic right");
@@ -81,7 +81,7 @@ public sealed class RegistryAuthorizationTests
         Assert.Single(tokens.Requests);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_registry_with_basic_authentication_gets_the_credentials()
     {
         var expected = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("bob:geheim:pass"));
@@ -101,7 +101,7 @@ public sealed class RegistryAuthorizationTests
         Assert.Equal(3, registry.Requests.Count);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task An_identity_token_is_exchanged_by_post()
     {
         await using var tokens = await LoopbackServer.StartAsync(
@@ -115,7 +115,7 @@ public sealed class RegistryAuthorizationTests
         Assert.Contains("refresh_token=refresh-me", asked.Form, StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("<html>Login</html>")]
     [InlineData("{}")]
     [InlineData("{\"token\":42}")]
@@ -128,7 +128,7 @@ public sealed class RegistryAuthorizationTests
         Assert.Equal(RegistryFault.BadAnswer, (await Assert.ThrowsAsync<RegistryException>(() => client.TagsAsync(Stop))).Fault);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("http://tokens.example.com/token", RegistryFault.Untrusted)]
     [InlineData("file:///etc/passwd", RegistryFault.BadAnswer)]
     [InlineData("nonsense", RegistryFault.BadAnswer)]
@@ -145,7 +145,7 @@ public sealed class RegistryAuthorizationTests
         Assert.Equal(fault, (await Assert.ThrowsAsync<RegistryException>(() => client.TagsAsync(Stop))).Fault);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_redirect_to_another_server_loses_the_authorization()
     {
         await using var storage = await LoopbackServer.StartAsync(
@@ -168,7 +168,7 @@ public sealed class RegistryAuthorizationTests
         Assert.Contains(registry.Requests, request => request.Authorization == "Bearer open-token");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_redirect_within_the_server_keeps_the_authorization()
     {
         await using var tokens = await TokenServerAsync("open-token");
@@ -188,7 +188,7 @@ public sealed class RegistryAuthorizationTests
         Assert.Equal("Bearer open-token", registry.Requests[^1].Authorization);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_challenge_behind_a_redirect_is_not_answered()
     {
         await using var thief = await LoopbackServer.StartAsync(
@@ -210,7 +210,7 @@ public sealed class RegistryAuthorizationTests
         Assert.All(thief.Requests, request => Assert.Equal(("/give", null), (request.PathAndQuery, request.Authorization)));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Redirects_in_a_circle_end()
     {
         await using var registry = await FakeRegistry.StartAsync();

@@ -7,7 +7,7 @@ public sealed class RegistryClientTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task All_pages_of_tags_are_read()
     {
         await using var registry = await FakeRegistry.StartAsync(new FakeRegistry { PageSize = 2 });
@@ -18,7 +18,7 @@ public sealed class RegistryClientTests
         Assert.Equal(3, registry.Requests.Count);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_registry_that_refuses_the_page_size_is_asked_without()
     {
         await using var registry = await FakeRegistry.StartAsync();
@@ -34,7 +34,7 @@ public sealed class RegistryClientTests
         Assert.Equal(["a"], await client.TagsAsync(Stop));
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("<http://other.example:5000/v2/team/api/tags/list?last=a>; rel=\"next\"", "same server")]
     [InlineData("</v2/team/api/tags/list?last=a>; rel=next", "that ends")]
     public async Task Pages_that_lead_elsewhere_or_in_a_circle_are_refused(string link, string expected)
@@ -52,7 +52,7 @@ public sealed class RegistryClientTests
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task The_digest_of_a_tag_is_the_one_of_its_manifest()
     {
         await using var registry = await FakeRegistry.StartAsync();
@@ -62,7 +62,7 @@ public sealed class RegistryClientTests
         Assert.Equal("HEAD", Assert.Single(registry.Requests).Method);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_registry_that_names_no_digest_is_asked_for_the_manifest_itself()
     {
         await using var registry = await FakeRegistry.StartAsync();
@@ -80,7 +80,7 @@ public sealed class RegistryClientTests
         Assert.Equal(pushed, await client.DigestAsync(Tag.Parse("a"), Stop));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_tag_that_is_not_there_has_no_digest()
     {
         await using var registry = await FakeRegistry.StartAsync();
@@ -89,7 +89,7 @@ public sealed class RegistryClientTests
         Assert.Null(await client.ManifestAsync(Tag.Parse("nothing"), Stop));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_manifest_other_than_its_digest_says_is_refused()
     {
         await using var registry = await FakeRegistry.StartAsync();
@@ -110,7 +110,7 @@ public sealed class RegistryClientTests
         Assert.Contains(other.Value, refusal.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_manifest_asked_by_digest_is_compared_with_that_digest_whatever_the_header_says()
     {
         await using var registry = await FakeRegistry.StartAsync();
@@ -127,7 +127,7 @@ public sealed class RegistryClientTests
         await Assert.ThrowsAsync<RegistryException>(() => client.ManifestAsync(wanted, Stop));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task The_date_comes_from_the_config_of_the_platforms_image()
     {
         await using var registry = await FakeRegistry.StartAsync();
@@ -142,7 +142,7 @@ public sealed class RegistryClientTests
         Assert.Equal("api", config.Labels["app"]);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task An_index_without_the_platform_names_those_it_has()
     {
         await using var registry = await FakeRegistry.StartAsync();
@@ -154,7 +154,7 @@ public sealed class RegistryClientTests
         Assert.Contains("'linux/arm64'", refusal.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_placeholder_date_of_a_reproducible_build_counts_as_unknown()
     {
         await using var registry = await FakeRegistry.StartAsync();
@@ -164,7 +164,7 @@ public sealed class RegistryClientTests
         Assert.Null(config.CreatedAt);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_changed_config_is_refused()
     {
         await using var registry = await FakeRegistry.StartAsync();

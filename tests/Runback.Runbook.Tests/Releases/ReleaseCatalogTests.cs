@@ -8,7 +8,7 @@ public sealed class ReleaseCatalogTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Releases_are_listed_newest_first_with_date_and_digest()
     {
         await using var registry = await FakeRegistry.StartAsync();
@@ -24,7 +24,7 @@ public sealed class ReleaseCatalogTests
         Assert.Null(list.Note);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Only_the_newest_fifty_and_those_wanted_are_read_in_detail()
     {
         await using var registry = await FakeRegistry.StartAsync();
@@ -42,7 +42,7 @@ public sealed class ReleaseCatalogTests
         Assert.Contains("19 older", list.Note, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task One_damaged_release_does_not_hide_the_others()
     {
         await using var registry = await FakeRegistry.StartAsync();
@@ -55,7 +55,7 @@ public sealed class ReleaseCatalogTests
         Assert.Null(list.Releases.Single(release => release.Tag.Value == "2025-12-15-rc1").Problem);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_registry_that_fails_halfway_still_gives_the_names()
     {
         await using var registry = await FakeRegistry.StartAsync();
@@ -73,7 +73,7 @@ public sealed class ReleaseCatalogTests
         Assert.Contains("500", list.Note, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_tag_that_exists_passes_the_gate_with_its_digest()
     {
         await using var registry = await FakeRegistry.StartAsync();
@@ -82,7 +82,7 @@ public sealed class ReleaseCatalogTests
         Assert.Equal(pushed, await catalog.RequireAsync(Tag.Parse("2025-12-15-rc1"), Stop));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_tag_that_does_not_exist_is_refused_with_the_nearest_ones()
     {
         await using var registry = await FakeRegistry.StartAsync();
@@ -94,7 +94,7 @@ public sealed class ReleaseCatalogTests
         Assert.Contains("did you mean 2025-12-15-rc1 or 2025-12-01-rc1?", refusal.Hint, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_repository_that_does_not_exist_is_said_to_be_unknown()
     {
         await using var registry = await FakeRegistry.StartAsync();
@@ -104,7 +104,7 @@ public sealed class ReleaseCatalogTests
         Assert.Contains("NAME_UNKNOWN", refusal.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Whether_an_image_can_be_pulled_is_known_before_the_incident()
     {
         await using var registry = await FakeRegistry.StartAsync();
@@ -127,7 +127,7 @@ public sealed class ReleaseCatalogTests
         Assert.Equal(Availability.Gone, (await catalog.CheckAsync(tag, verified, Stop)).State);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_manifest_without_its_layers_cannot_be_pulled()
     {
         await using var registry = await FakeRegistry.StartAsync();
@@ -139,7 +139,7 @@ public sealed class ReleaseCatalogTests
         Assert.Contains("2 blobs", found.Detail, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_registry_that_cannot_be_asked_leaves_it_unknown()
     {
         await using var registry = await FakeRegistry.StartAsync();

@@ -16,7 +16,7 @@ public sealed class HistoryReaderTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [InlineData("[1]", "tar")] // an image that isn't described as one
     [InlineData("{}", "tar")]
     [InlineData("{\"Id\": 5}", "tar")]
@@ -37,7 +37,7 @@ public sealed class HistoryReaderTests
         Assert.Equal(refusal.Message, history.Problem);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_hostile_migration_in_an_image_is_Unknown_and_the_history_is_read()
     {
         await using var server = await StartAsync(Image, "tar");

@@ -41,7 +41,7 @@ public sealed class FileOwnerTests : IDisposable
         Assert.All(all, path => Assert.Equal((path, owner), (path, FileOwner.Of(path)!.Value.User)));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_pinned_env_file_stays_the_file_of_its_owner()
     {
         var file = Path.Combine(_folder, ".env");

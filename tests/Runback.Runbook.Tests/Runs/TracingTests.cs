@@ -32,7 +32,7 @@ public sealed class TracingTests : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_run_is_one_trace_with_its_steps_and_changes_beneath_the_callers_span()
     {
         await using var collector = await Collector.StartAsync(hangs: false, Cancellation);
@@ -50,7 +50,7 @@ public sealed class TracingTests : IDisposable
         Assert.Equal(1, Count(text, Encoding.Latin1.GetString(Convert.FromHexString("b7ad6b7169203331"))));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task No_secret_gets_into_a_span()
     {
         await using var collector = await Collector.StartAsync(hangs: false, Cancellation);
@@ -61,7 +61,7 @@ public sealed class TracingTests : IDisposable
         Assert.DoesNotContain(Password, collector.Text, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task The_services_name_can_be_given()
     {
         await using var collector = await Collector.StartAsync(hangs: false, Cancellation);
@@ -71,7 +71,7 @@ public sealed class TracingTests : IDisposable
         Assert.Contains("cleaning-rollbacks", collector.Text, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_collector_that_hangs_is_given_up_before_its_exporter_would()
     {
         await using var collector = await Collector.StartAsync(hangs: true, Cancellation);
@@ -81,7 +81,7 @@ public sealed class TracingTests : IDisposable
         Assert.InRange(end, TimeSpan.Zero, BelowExporterTimeout);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_collector_that_is_not_there_changes_nothing()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -92,7 +92,7 @@ public sealed class TracingTests : IDisposable
         Assert.InRange(await WorkAsync(_ => { }), TimeSpan.Zero, BelowExporterTimeout);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("not an address")]
     [InlineData("ftp://127.0.0.1")]
     public async Task An_address_that_cannot_be_used_changes_nothing(string address)
@@ -101,7 +101,7 @@ public sealed class TracingTests : IDisposable
         Assert.InRange(await WorkAsync(_ => { }), TimeSpan.Zero, BelowExporterTimeout);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task The_packages_are_loaded_for_a_collector_only()
     {
         await using var collector = await Collector.StartAsync(hangs: false, Cancellation);

@@ -8,7 +8,7 @@ public sealed class HttpProbeTests
 {
     private static readonly TimeSpan Patient = TimeSpan.FromSeconds(20);
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task An_answer_is_read_with_its_status_body_and_type()
     {
         var probe = await AskAsync((_, context) => FakeRegistry.Answer(context, 200, "{\"ok\":true}"));
@@ -16,7 +16,7 @@ public sealed class HttpProbeTests
         Assert.Equal("200", probe.Found);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_redirect_is_not_followed_and_is_no_success()
     {
         var asked = new List<string>();
@@ -32,7 +32,7 @@ public sealed class HttpProbeTests
         Assert.Equal(["/healthz"], asked);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_server_that_hangs_is_given_up_on_after_the_limit()
     {
         var probe = await AskAsync((server, _) => Task.Delay(Timeout.Infinite, server.Ending), TimeSpan.FromSeconds(0.5));
@@ -40,7 +40,7 @@ public sealed class HttpProbeTests
         Assert.Equal("no answer within 0.5 s", probe.Found);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_body_that_never_ends_is_given_up_on_after_the_limit()
     {
         var probe = await AskAsync(
@@ -54,7 +54,7 @@ public sealed class HttpProbeTests
         Assert.Equal("no answer within 0.5 s", probe.Found);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Of_a_huge_body_only_the_beginning_is_read()
     {
         var chunk = new byte[1 << 16];
@@ -72,7 +72,7 @@ public sealed class HttpProbeTests
         Assert.InRange(probe.Body.Length, 1 << 20, (1 << 20) + 8192);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_connection_cut_in_the_middle_of_an_answer_is_a_failure()
     {
         var probe = await AskAsync(async (_, context) =>
@@ -86,7 +86,7 @@ public sealed class HttpProbeTests
         Assert.NotEmpty(probe.Failure!);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Nobody_listening_is_a_failure_that_says_so()
     {
         Uri gone;
@@ -98,7 +98,7 @@ public sealed class HttpProbeTests
         Assert.Contains("refused", probe.Found, StringComparison.OrdinalIgnoreCase);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Something_that_does_not_speak_http_is_a_failure()
     {
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
@@ -115,7 +115,7 @@ public sealed class HttpProbeTests
         Assert.NotEmpty(probe.Failure!);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task The_bearer_token_is_sent_and_the_callers_own_cancellation_is_not_swallowed()
     {
         await using var server = await LoopbackServer.StartAsync((server, context) => context.Request.Path == "/hang" ? Task.Delay(Timeout.Infinite, server.Ending) : Task.CompletedTask, TestContext.Current.CancellationToken);

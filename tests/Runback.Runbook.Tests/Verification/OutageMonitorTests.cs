@@ -24,7 +24,7 @@ public sealed class OutageMonitorTests
         Assert.Equal(new OutageRecord(seconds, answers.Length, failed), measured);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Failures_of_a_real_server_are_counted_and_watching_ends()
     {
         var asked = 0;

@@ -40,7 +40,7 @@ public sealed class WatchTests
         Assert.Contains("new error", writer.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Checks_run_side_by_side_and_one_that_does_not_end_fails_at_the_deadline()
     {
         using var engine = new Runback.Runbook.Deployments.EngineApi();

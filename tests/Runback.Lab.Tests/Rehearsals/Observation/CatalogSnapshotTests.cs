@@ -6,7 +6,7 @@ namespace Runback.Lab.Tests.Rehearsals.Observation;
 [Collection(nameof(ScratchDatabase))]
 public sealed class CatalogSnapshotTests(ScratchDatabase scratch)
 {
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task What_was_made_and_dropped_again_leaves_no_difference()
     {
         var cancellation = TestContext.Current.CancellationToken;
@@ -21,7 +21,7 @@ public sealed class CatalogSnapshotTests(ScratchDatabase scratch)
         Assert.Equal(scratch.Before.Fingerprint, after.Fingerprint);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task The_order_of_creation_makes_no_difference()
     {
         var cancellation = TestContext.Current.CancellationToken;
@@ -36,7 +36,7 @@ public sealed class CatalogSnapshotTests(ScratchDatabase scratch)
         Assert.Equal(first.Fingerprint, second.Fingerprint);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task An_open_read_only_session_gives_the_same_and_keeps_its_search_path()
     {
         var cancellation = TestContext.Current.CancellationToken;
@@ -47,7 +47,7 @@ public sealed class CatalogSnapshotTests(ScratchDatabase scratch)
         Assert.Equal("extra, public", await session.ScalarAsync("SELECT current_setting('search_path')", cancellation));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public void Hostile_names_are_kept_as_they_are()
     {
         var column = Assert.Single(scratch.Before.Objects, found => found.Kind == CatalogKind.Column && found.Path[^1] == "a.b \"c\"");

@@ -8,7 +8,7 @@ public sealed class DataLossTests(ScratchDatabase scratch)
 {
     private const string Strange = "\"Strange \"\"names\"\"\".\"); \\echo :x '$$\"";
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task What_a_downgrade_destroys_is_counted_before_it()
     {
         var cancellation = TestContext.Current.CancellationToken;
@@ -46,7 +46,7 @@ public sealed class DataLossTests(ScratchDatabase scratch)
             ], lost);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_table_that_can_not_be_counted_is_named_without_numbers()
     {
         var cancellation = TestContext.Current.CancellationToken;
@@ -57,7 +57,7 @@ public sealed class DataLossTests(ScratchDatabase scratch)
             await DataLoss.CountAsync(server, rehearsed.Observed, scratch.Before, rehearsed.After, null, cancellation));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Renames_views_functions_and_indexes_are_no_loss()
     {
         var cancellation = TestContext.Current.CancellationToken;
@@ -79,7 +79,7 @@ public sealed class DataLossTests(ScratchDatabase scratch)
         CREATE SCHEMA own; CREATE TABLE own.settings (key text); ALTER EXTENSION lo ADD TABLE own.settings; INSERT INTO own.settings VALUES ('a'), ('b');
         """;
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 240_000)]
     [InlineData("DROP TABLE photos;", "photos Table 3, photos_afar ForeignRows -!, \"Photos.2025\".picture LargeObjects 3!, \"Photos.2025\".thumbnail LargeObjects 2!")]
     [InlineData("SELECT lo_unlink(picture) FROM \"Photos.2025\" WHERE id < 3;", "the database LargeObjects 2!")]
     [InlineData("DELETE FROM \"Photos.2025\" WHERE id = 1;", "\"Photos.2025\" RowsDeleted 1, \"Photos.2025\".picture LargeObjects 3!, \"Photos.2025\".thumbnail LargeObjects 2!")]

@@ -7,7 +7,7 @@ namespace Runback.Lab.Tests.Rehearsals.Observation;
 [Collection(nameof(ScratchDatabase))]
 public sealed class MigrationRecorderTests(ScratchDatabase scratch)
 {
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task What_a_migration_does_is_recorded_in_order_with_locks_rewrites_rows_and_steps()
     {
         var (observed, _) = await scratch.ObserveAsync(
@@ -37,7 +37,7 @@ public sealed class MigrationRecorderTests(ScratchDatabase scratch)
         Assert.Empty(observed.Gaps);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_role_without_rights_on_the_recorder_can_migrate()
     {
         var (observed, after) = await scratch.ObserveAsync(
@@ -54,7 +54,7 @@ public sealed class MigrationRecorderTests(ScratchDatabase scratch)
         Assert.Empty(ObservedVerdict.Judge(scratch.Before, after, observed).Reasons);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Blocks_outside_a_transaction_and_event_triggers_of_the_application_do_not_disturb_it()
     {
         var (observed, after) = await scratch.ObserveAsync(
@@ -76,7 +76,7 @@ public sealed class MigrationRecorderTests(ScratchDatabase scratch)
             ObservedVerdict.Judge(scratch.Before, after, observed).Reasons.Select(reason => $"{reason.Kind} {reason.Subject}").Order(StringComparer.Ordinal));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Dropping_the_application_s_schema_leaves_the_record()
     {
         var (observed, after) = await scratch.ObserveAsync("DROP SCHEMA public CASCADE; CREATE SCHEMA public;", TestContext.Current.CancellationToken);
@@ -85,7 +85,7 @@ public sealed class MigrationRecorderTests(ScratchDatabase scratch)
         Assert.Contains(ObservedVerdict.Judge(scratch.Before, after, observed).Reasons, reason => reason is { Kind: "drop-table", Subject: "bookings" });
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_version_table_made_by_the_first_migration_is_watched()
     {
         var cancellation = TestContext.Current.CancellationToken;
@@ -100,7 +100,7 @@ public sealed class MigrationRecorderTests(ScratchDatabase scratch)
         Assert.Empty(observed.Gaps);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Removed_it_leaves_the_database_as_it_was()
     {
         var cancellation = TestContext.Current.CancellationToken;
@@ -116,7 +116,7 @@ public sealed class MigrationRecorderTests(ScratchDatabase scratch)
         Assert.Equal(scratch.Before, await CatalogSnapshot.ReadAsync(server, cancellation));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Where_content_may_not_be_read_an_update_stays_unknown_and_counts_as_breaking()
     {
         var cancellation = TestContext.Current.CancellationToken;

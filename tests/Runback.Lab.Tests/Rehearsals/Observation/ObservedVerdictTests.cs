@@ -99,7 +99,7 @@ public sealed class ObservedVerdictTests(ScratchDatabase scratch)
                 "rename-object customers.email", "rename-object customers.nick"] },
     };
 
-    [Theory(Timeout = 60_000), MemberData(nameof(Migrations))]
+    [Theory(Timeout = 240_000), MemberData(nameof(Migrations))]
     public async Task What_a_migration_does_is_judged_as_its_rule_says(string migration, string[] expected)
     {
         var (observed, after) = await scratch.ObserveAsync(migration, TestContext.Current.CancellationToken);

@@ -6,7 +6,7 @@ public sealed class SharedWayTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Whoever_waits_for_an_attempt_that_fails_fails_with_it_and_the_next_tries_anew()
     {
         var attempts = 0;
@@ -23,7 +23,7 @@ public sealed class SharedWayTests
         Assert.Equal(2, attempts);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Those_who_wait_for_one_that_succeeds_get_connections_of_their_own()
     {
         var attempts = 0;

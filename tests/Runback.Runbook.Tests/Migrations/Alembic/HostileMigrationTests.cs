@@ -107,7 +107,7 @@ public sealed class HostileMigrationTests
 
     public static TheoryData<string> UnparsableNames => [.. Unparsable.Keys];
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 480_000)]
     [MemberData(nameof(UnfollowableNames))]
     public Task What_is_too_much_to_follow_is_not_known(string name) => Task.Run(
         () =>
@@ -125,7 +125,7 @@ public sealed class HostileMigrationTests
         },
         TestContext.Current.CancellationToken);
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 480_000)]
     [MemberData(nameof(UnparsableNames))]
     public Task What_is_nested_too_deeply_to_parse_is_refused(string name) => Task.Run(
         () =>
@@ -137,7 +137,7 @@ public sealed class HostileMigrationTests
         },
         TestContext.Current.CancellationToken);
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public Task The_reason_says_that_it_was_too_much_and_where() => Task.Run(
         () =>
         {
@@ -150,7 +150,7 @@ public sealed class HostileMigrationTests
         },
         TestContext.Current.CancellationToken);
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public Task A_hostile_upgrade_leaves_the_rest_of_the_file_readable() => Task.Run(
         () =>
         {
@@ -159,7 +159,7 @@ public sealed class HostileMigrationTests
         },
         TestContext.Current.CancellationToken);
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public Task A_hostile_module_is_not_known_in_both_directions() => Task.Run(
         () =>
         {
@@ -171,7 +171,7 @@ public sealed class HostileMigrationTests
         },
         TestContext.Current.CancellationToken);
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public Task A_migration_of_many_ordinary_lines_is_followed_to_its_end() => Task.Run(
         () =>
         {
@@ -186,12 +186,12 @@ public sealed class HostileMigrationTests
         },
         TestContext.Current.CancellationToken);
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public Task A_range_whose_last_step_goes_beyond_all_numbers_ends() => Task.Run(
         () => Assert.Equal(3, MigrationReader.Read("x.py", InUpgrade("for i in range(1, 9223372036854775807, 9000000000000000000):\n    op.execute('UPDATE t SET a = 1')\nfor i in range(-1, -9223372036854775807, -9223372036854775807):\n    op.execute('UPDATE t SET a = 1')"))!.Upgrade.Count(change => change is RowsUpdated)),
         TestContext.Current.CancellationToken);
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 480_000)]
     [InlineData(50, "(", ")", true)]
     [InlineData(100_000, "(", ")", false)]
     [InlineData(100_000, "not ", "", true)]
@@ -208,7 +208,7 @@ public sealed class HostileMigrationTests
         },
         TestContext.Current.CancellationToken);
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 480_000)]
     [InlineData("+", 1_000_000)]
     [InlineData("+-", 500_000)]
     [InlineData("%(", 500_000)]
@@ -220,7 +220,7 @@ public sealed class HostileMigrationTests
     public Task No_text_of_SQL_keeps_the_classifier_busy(string piece, int times) => Task.Run(
         () => Assert.NotEmpty(SqlClassifier.Classify("create or replace " + Times(times, piece), SourceLine.None)), TestContext.Current.CancellationToken);
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public Task A_long_history_is_ordered_and_a_circle_in_it_found() => Task.Run(
         () =>
         {
@@ -245,7 +245,7 @@ public sealed class HostileMigrationTests
         },
         TestContext.Current.CancellationToken);
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public Task A_folder_of_hostile_files_costs_little_more_than_a_few() => Task.Run(
         () =>
         {
@@ -256,7 +256,7 @@ public sealed class HostileMigrationTests
         },
         TestContext.Current.CancellationToken);
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public Task A_folder_of_ordinary_files_is_followed_however_many_there_are() => Task.Run(
         () =>
         {
@@ -265,7 +265,7 @@ public sealed class HostileMigrationTests
         },
         TestContext.Current.CancellationToken);
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public void Files_too_large_are_refused_before_they_are_read()
     {
         var folder = Directory.CreateTempSubdirectory("runback-hostile-").FullName;

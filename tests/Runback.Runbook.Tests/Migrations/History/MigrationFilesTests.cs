@@ -109,7 +109,7 @@ public sealed class MigrationFilesTests : IDisposable
         Assert.Throws<RunbookException>(() => MigrationArchive.Read(noise));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task A_git_reference_gives_the_files_as_they_were()
     {
         Write("versions/a.py", "revision = 'a'\ndown_revision = None\ndef upgrade(): pass\ndef downgrade(): pass\n");

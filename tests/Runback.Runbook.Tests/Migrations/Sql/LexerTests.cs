@@ -64,7 +64,7 @@ public class LexerTests
     public void A_token_knows_its_line() =>
         Assert.Equal([0, 1, 3], Lexer.Tokens("a\nb /*\n*/\nc").Where(token => token.Significant).Select(token => token.Line));
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task The_tokens_of_any_text_are_that_text() => await Task.Run(
         () =>
         {

@@ -137,7 +137,7 @@ public class SqlClassifierTests
     [InlineData("ROLLBACK")]
     public void What_is_not_understood_is_unknown(string sql) => Assert.Contains(Read(sql), change => change is Unknown);
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task Any_text_is_classified() => await Task.Run(
         () => Prop.ForAll(Statements.ToArbitrary(), sql => Read(sql).All(change => change.At.Line >= 10)).Check(Seeded.Config.WithMaxTest(3000)),
         TestContext.Current.CancellationToken);
@@ -146,7 +146,7 @@ public class SqlClassifierTests
     public void Names_that_are_begin_and_atomic_hide_nothing_that_follows() =>
         Assert.Contains(Read("SELECT t.begin atomic FROM t; DROP TABLE bookings"), change => change is ObjectDropped);
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task Whatever_stands_around_it_a_dropped_table_is_never_additive() => await Task.Run(
         () =>
         {
