@@ -14,9 +14,11 @@ public sealed class CoverageTests
     // Met in the thorough tier alone: on two cores the default one has no time for them yet. Whoever makes room takes them off.
     private static readonly FaultKind[] OnDemand =
     [
-        FaultKind.DeafChannels, FaultKind.ClockWrong, FaultKind.EngineSilentForGood, FaultKind.EngineBreaksConnections, FaultKind.EngineDiskFull, FaultKind.RegistrySilent, FaultKind.TagMoved,
-        FaultKind.DatabaseReadOnly, FaultKind.DatabaseSlow, FaultKind.DatabaseGone, FaultKind.TableLocked, FaultKind.DumpSpoilt, FaultKind.PortTaken, FaultKind.EnvFileOdd, FaultKind.RunFolderFull, FaultKind.RunFolderGone,
-        FaultKind.LedgerRefused, FaultKind.RegistryLies, FaultKind.RevisionMoved, FaultKind.Unread,
+        FaultKind.HungUp, FaultKind.Unread, FaultKind.OtherRun, FaultKind.DeafChannels, FaultKind.ClockWrong, FaultKind.EngineSilentForGood, FaultKind.EngineBreaksConnections, FaultKind.EngineDiskFull,
+        FaultKind.RegistryDown, FaultKind.RegistrySilent, FaultKind.RegistryLies, FaultKind.TagMoved,
+        FaultKind.DatabaseRestarted, FaultKind.DatabaseFull, FaultKind.DatabaseReadOnly, FaultKind.DatabaseSlow, FaultKind.DatabaseGone, FaultKind.RevisionMoved, FaultKind.TableLocked,
+        FaultKind.BackupDiskFull, FaultKind.DumpSpoilt, FaultKind.WorkersEnd, FaultKind.PortTaken,
+        FaultKind.EnvFileFixed, FaultKind.EnvFileEdited, FaultKind.EnvFileOdd, FaultKind.RunFolderFull, FaultKind.RunFolderGone, FaultKind.RunFolderRefused, FaultKind.LedgerRefused,
     ];
 
     private static readonly Scene[] StruckOnDemand = [Scene.Downgrade, Scene.Restore];

@@ -8,7 +8,7 @@ public enum Tier
     /// <summary>Needs no engine; <c>./build.sh Test --quick</c> runs no other.</summary>
     Quick,
 
-    /// <summary>On the real stack, and what guards: targets, gates, bad input, each strategy, the commonest faults.</summary>
+    /// <summary>On the real stack, and what guards: targets, gates, bad input, each strategy, a kill at every change of an app-only rollback.</summary>
     Default,
 
     /// <summary>On demand: everything else.</summary>

@@ -9,14 +9,14 @@ internal static class DatabaseRows
 
     public static IReadOnlyList<FaultRow> All { get; } =
     [
-        new(Tier.Default, "the database is restarted while it is dumped", Scene.AppOnly, Moment.Begun("pg_dump"), Restart, 0, 4),
+        new(Tier.Thorough, "the database is restarted while it is dumped", Scene.AppOnly, Moment.Begun("pg_dump"), Restart, 0, 4),
         new(Tier.Thorough, "the database is restarted while a backup is restored beside it", Scene.Restore, Moment.Begun("pg_restore"), Restart, 1, 3),
-        new(Tier.Default, "the database has no connection left", Scene.AppOnly, Moment.Start, new(FaultKind.DatabaseFull, Prepare: ExhaustAsync, Mend: FreeAsync), 3),
+        new(Tier.Thorough, "the database has no connection left", Scene.AppOnly, Moment.Start, new(FaultKind.DatabaseFull, Prepare: ExhaustAsync, Mend: FreeAsync), 3),
         new(Tier.Thorough, "the database turned read-only", Scene.AppOnly, Moment.Start, new(FaultKind.DatabaseReadOnly, Prepare: trial => DefaultAsync(trial, "on"), Mend: trial => DefaultAsync(trial, "off")), 0, 4, 5) { MayBeDown = true },
         new(Tier.Thorough, "the database is slow: it gets a twentieth of a processor", Scene.AppOnly, Moment.Start, new(FaultKind.DatabaseSlow, Prepare: trial => ProcessorsAsync(trial, "0.05"), Mend: trial => ProcessorsAsync(trial, "2")), 0, 3, 4),
         new(Tier.Thorough, "somebody sets the database's revision back while the release is verified", Scene.AppOnly, Moment.Step("Verify"), new(FaultKind.RevisionMoved, Strike: SetBackAsync, Mend: SetForthAsync), 4, 5),
         new(Tier.Thorough, "another session holds a table when a downgrade wants to change it", Scene.Downgrade, Moment.Start, new(FaultKind.TableLocked, Prepare: LockAsync, Mend: FreeAsync), 4) { Also = NamesHolderAsync },
-        new(Tier.Default, "the disk for the backups is full", Scene.AppOnly, Moment.Start, new(FaultKind.BackupDiskFull, Prepare: FullBackupsAsync, Mend: trial => trial.Disk!.UnmountAsync()), 3),
+        new(Tier.Thorough, "the disk for the backups is full", Scene.AppOnly, Moment.Start, new(FaultKind.BackupDiskFull, Prepare: FullBackupsAsync, Mend: trial => trial.Disk!.UnmountAsync()), 3),
         new(Tier.Thorough, "a dump is cut after it was verified and before a restore reads it", Scene.Restore, Moment.Stepped("Rehearse"), Spoiling(bytes => bytes[..(bytes.Length * 6 / 10)]), 3),
         new(Tier.Thorough, "a byte of a dump flips after it was verified and before a restore reads it", Scene.Restore, Moment.Stepped("Rehearse"), Spoiling(Flip), 3),
         new(Tier.Thorough, "a dump is replaced after it was verified and before a restore reads it", Scene.Restore, Moment.Stepped("Rehearse"), new(FaultKind.DumpSpoilt, Strike: ReplaceAsync, Mend: PutBackAsync), 3),

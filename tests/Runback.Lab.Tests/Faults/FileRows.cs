@@ -7,13 +7,13 @@ internal static class FileRows
 
     public static IReadOnlyList<FaultRow> All { get; } =
     [
-        new(Tier.Default, "the env file can't be replaced", Scene.AppOnly, Moment.Start, new(FaultKind.EnvFileFixed, Prepare: trial => ReadOnlyAsync(trial.Production.EnvFile), Mend: trial => WritableAsync(trial.Production.EnvFile)), 4),
-        new(Tier.Default, "somebody writes into the env file while the backup is taken", Scene.AppOnly, Moment.Begun("pg_dump"), new(FaultKind.EnvFileEdited, Strike: WriteAsync), 0),
+        new(Tier.Thorough, "the env file can't be replaced", Scene.AppOnly, Moment.Start, new(FaultKind.EnvFileFixed, Prepare: trial => ReadOnlyAsync(trial.Production.EnvFile), Mend: trial => WritableAsync(trial.Production.EnvFile)), 4),
+        new(Tier.Thorough, "somebody writes into the env file while the backup is taken", Scene.AppOnly, Moment.Begun("pg_dump"), new(FaultKind.EnvFileEdited, Strike: WriteAsync), 0),
         new(Tier.Thorough, "the env file has Windows line ends, quotes, comments and a key twice", Scene.AppOnly, Moment.Start, new(FaultKind.EnvFileOdd, Prepare: OddAsync), 0),
         new(Tier.Thorough, "the disk of the run folder fills up when the release is pinned", Scene.AppOnly, Moment.Begun("sed -i"), new(FaultKind.RunFolderFull, Prepare: SmallAsync, Strike: FillAsync, Mend: RoomAsync), 0) { HasNoEnd = true },
         new(Tier.Thorough, "the run folder is removed while the backup is taken", Scene.AppOnly, Moment.Begun("pg_dump"), new(FaultKind.RunFolderGone, Strike: RemoveAsync), 0, 4, 5),
         new(Tier.Thorough, "the ledger of releases can't be written", Scene.AppOnly, Moment.Start, new(FaultKind.LedgerRefused, Prepare: trial => ReadOnlyAsync(Ledger(trial)), Mend: trial => WritableAsync(Ledger(trial))), 0) { Also = (_, ended) => WarnsAsync(ended, "the ledger of releases can't be written") },
-        new(Tier.Default, "the run folder can't be made", Scene.AppOnly, Moment.Start, new(FaultKind.RunFolderRefused, Prepare: FileInsteadAsync, Mend: FolderAgainAsync), 3),
+        new(Tier.Thorough, "the run folder can't be made", Scene.AppOnly, Moment.Start, new(FaultKind.RunFolderRefused, Prepare: FileInsteadAsync, Mend: FolderAgainAsync), 3),
     ];
 
     private static string Ledger(Trial trial) => Path.Combine(trial.Production.Folder, ".runback", "releases.jsonl");

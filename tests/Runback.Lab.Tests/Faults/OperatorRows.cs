@@ -8,8 +8,8 @@ internal static class OperatorRows
     public static IReadOnlyList<FaultRow> All { get; } =
     [
         new(Tier.Thorough, "nine more runs begin at once while one takes its backup", Scene.AppOnly, Moment.Begun("pg_dump"), new(FaultKind.OtherRun, Strike: trial => Task.WhenAll(Enumerable.Range(0, 9).Select(_ => SecondAsync(trial)))), 0),
-        new(Tier.Default, "a second run begins while one exchanges the containers", Scene.AppOnly, Moment.Begun("up --detach*api"), new(FaultKind.OtherRun, Strike: SecondAsync), 0),
-        new(Tier.Default, "the operator's terminal is closed while the release is pinned", Scene.AppOnly, Moment.Begun("sed -i"), Fault.HungUp, 4, 129),
+        new(Tier.Thorough, "a second run begins while one exchanges the containers", Scene.AppOnly, Moment.Begun("up --detach*api"), new(FaultKind.OtherRun, Strike: SecondAsync), 0),
+        new(Tier.Thorough, "the operator's terminal is closed while the release is pinned", Scene.AppOnly, Moment.Begun("sed -i"), Fault.HungUp, 4, 129),
         new(Tier.Thorough, "nobody reads what it says any more", Scene.AppOnly, Moment.Start, new(FaultKind.Unread, Prepare: trial => WrapAsync(trial, "exec \"$@\" 2> >(head -c 300 > /dev/null)")), 0) { IsUnheard = true },
         new(Tier.Thorough, "its output and its error stream are closed", Scene.AppOnly, Moment.Start, new(FaultKind.Unread, Prepare: trial => WrapAsync(trial, "build=$0; shift; exec \"$build\" \"$@\" >&- 2>&-", Path.Combine(Production.Root, "build.sh"))), 0) { IsUnheard = true },
         new(Tier.Thorough, "of four channels one is down, one is slow, one answers 500 and one sends elsewhere", Scene.AppOnly, Moment.Start, new(FaultKind.DeafChannels, Prepare: DeafChannelsAsync), 0) { Also = ToldAsync },

@@ -12,7 +12,7 @@ internal static class RegistryRows
     public static IReadOnlyList<FaultRow> All { get; } =
     [
         new(Tier.Thorough, "the registry is down and the host has the image", Scene.AppOnly, Moment.Start, Container(FaultKind.RegistryDown, "stop", "start"), 0, 3),
-        new(Tier.Default, "the registry is down and the host hasn't the image", Scene.Older, Moment.Start, Container(FaultKind.RegistryDown, "stop", "start", removesImage: true), 3),
+        new(Tier.Thorough, "the registry is down and the host hasn't the image", Scene.Older, Moment.Start, Container(FaultKind.RegistryDown, "stop", "start", removesImage: true), 3),
         new(Tier.Thorough, "the registry takes connections and never answers", Scene.Older, Moment.Start, Container(FaultKind.RegistrySilent, "pause", "unpause", removesImage: true), 3),
         new(Tier.Thorough, "the registry gives other bytes than its digest says", Scene.Older, Moment.Start, new(FaultKind.RegistryLies, Prepare: SpoilLayerAsync, Mend: MoveBackAsync), 3) { Also = (_, ended) => SaysAsync(ended, "verification failed") },
         new(Tier.Thorough, "the engine's disk is full while the image is pulled", Scene.Older, Moment.Start, new(FaultKind.EngineDiskFull, Prepare: FillEngineAsync, Mend: RoomAgainAsync), 3) { IsAlone = true, Also = (_, ended) => SaysAsync(ended, "no space left") },

@@ -12,6 +12,7 @@ namespace Runback.Lab.Tests.Lab;
 /// </summary>
 public class LabFixture : IAsyncLifetime
 {
+    private static readonly TimeSpan ServerStarts = TimeSpan.FromSeconds(60);
     private readonly HttpClient _http;
 
     public LabFixture()
@@ -113,9 +114,17 @@ public class LabFixture : IAsyncLifetime
     public static JsonElement Check(JsonElement payload, string name) =>
         payload.GetProperty("checks").EnumerateArray().Single(check => check.GetProperty("name").GetString() == name);
 
-    /// <summary>The only value that a query gives.</summary>
-    public async Task<string> QueryAsync(string query, string database = "cleaning") =>
-        (await InDatabaseAsync("psql", "-U", "postgres", "-d", database, "-qAtX", "-c", query)).Output.Trim();
+    /// <summary>The only value that a query gives; a server that is starting is waited for.</summary>
+    public async Task<string> QueryAsync(string query, string database = "cleaning")
+    {
+        for (var until = DateTime.UtcNow + ServerStarts; ; await Task.Delay(200, TestContext.Current.CancellationToken))
+        {
+            var result = await InDatabaseAsync("psql", "-U", "postgres", "-d", database, "-qAtX", "-c", query);
+            // psql ends with 2 where it never got a session (PostgreSQL manual, psql, "Exit Status").
+            if (result.ExitCode != 2 || DateTime.UtcNow > until)
+                return result.Output.Trim();
+        }
+    }
 
     /// <summary>Runs a command in the database's container. By its name: asking Compose for it costs more than the command.</summary>
     public Task<CommandResult> InDatabaseAsync(params string[] arguments) =>

@@ -13,7 +13,7 @@ public sealed class RestoreTests(LabFixture lab) : IDisposable
 
     public void Dispose() => Directory.Delete(_backups, recursive: true);
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 1_200_000)]
     public async Task A_backup_takes_the_place_of_the_database_and_what_came_after_it_is_kept_named_and_returned_to()
     {
