@@ -13,14 +13,14 @@ internal static class MeasuredProcess
     public static async Task<(CommandResult Result, double Seconds, long? PeakBytes)> RunAsync(Command command, CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();
-        await using var process = Shell.Start(command);
+        await using var process = await Shell.StartAsync(command);
         process.Input.Close();
         var ending = process.EndAsync(cancellation);
         long? peak = null;
         while (!ending.IsCompleted)
         {
             // The program that build.sh becomes has a memory of its own: what the shell before it held doesn't count.
-            peak = PeakOf(process.ProcessId) ?? peak;
+            peak = PeakOf(process.ProcessId!.Value) ?? peak;
             await Task.WhenAny(ending, Task.Delay(Glance, CancellationToken.None));
         }
         var seconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 3);

@@ -16,7 +16,7 @@ internal static class DumpDecoding
         Func<Stream, Task<DumpStream.Result>> send, ScratchOptions options, Shell shell, CancellationToken cancellation)
     {
         var name = ScratchContainer.NewName();
-        await using var container = await ScratchContainer.StartAsync(name, options, shell, ["--entrypoint=pg_restore"], ["--file=/dev/null"], cancellation);
+        await using var container = await ScratchContainer.StartAsync(name, options, ["pg_restore"], ["--file=/dev/null"], cancellation);
         var error = container.Error;
         await using var registration = cancellation.Register(container.Kill);
         DumpStream.Result? sent = null;
@@ -38,7 +38,7 @@ internal static class DumpDecoding
         finally
         {
             if (container.ExitCode != 0)
-                await ScratchContainer.RemoveAsync(name, shell);
+                await ScratchContainer.RemoveAsync(name);
         }
     }
 }

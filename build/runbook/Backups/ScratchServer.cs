@@ -1,5 +1,6 @@
 using Runback.Runbook.Databases;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 
@@ -75,7 +76,7 @@ public sealed class ScratchServer : IAsyncDisposable
         var name = ScratchContainer.NewName();
         List<string> settings = [.. Settings, "listen_addresses=" + (options.Network is null ? "" : "*")];
         var container = await ScratchContainer.StartAsync(
-            name, options, shell, ["--shm-size=1g", "--entrypoint=sh"], ["-c", Script, "scratch", .. settings.SelectMany(setting => new[] { "-c", setting })], cancellation);
+            name, options, ["sh"], ["-c", Script, "scratch", .. settings.SelectMany(setting => new[] { "-c", setting })], cancellation);
         var scratch = new ScratchServer(container, name, shell);
         try
         {
@@ -96,7 +97,7 @@ public sealed class ScratchServer : IAsyncDisposable
     public async Task<(string Path, T Result)> CopyInAsync<T>(Func<Stream, Task<T>> send, string file, CancellationToken cancellation)
     {
         var path = $"{Folder}/{file}";
-        await using var writer = Shell.Start(new Command("docker", "exec", "--interactive", _name, "dd", "of=" + path, "bs=1M", "status=none"));
+        await using var writer = await Shell.StartAsync(EngineWay.Exec(EngineApi.Shared, _name, [], [], ["dd", "of=" + path, "bs=1M", "status=none"]), cancellation);
         var error = writer.Error;
         await using var registration = cancellation.Register(writer.Kill);
         T result;
@@ -124,7 +125,7 @@ public sealed class ScratchServer : IAsyncDisposable
     /// <summary>Ends the server and removes its container.</summary>
     public async ValueTask DisposeAsync()
     {
-        await ScratchContainer.RemoveAsync(_name, _shell);
+        await ScratchContainer.RemoveAsync(_name);
         await _container.DisposeAsync();
     }
 

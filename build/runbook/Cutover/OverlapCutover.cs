@@ -1,4 +1,5 @@
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 
@@ -30,8 +31,10 @@ public sealed class OverlapCutover(Deployment deployment, EngineApi engine, Run 
             await HealthyAsync(service, added, limit, cancellation);
             foreach (var container in old)
             {
-                await run.Shell.ChangeAsync(new Command("docker", "stop", container.Name), cancellation);
-                await run.Shell.ChangeAsync(new Command("docker", "rm", container.Name), cancellation);
+                cancellation.ThrowIfCancellationRequested();
+                await run.Shell.ChangeAsync($"docker stop {container.Name}", () => engine.StopAsync(container.Id, CancellationToken.None));
+                await run.Shell.ChangeAsync($"docker rm {container.Name}", () => engine.RemoveStoppedAsync(container.Id, CancellationToken.None));
+                cancellation.ThrowIfCancellationRequested();
             }
         }
     }
@@ -51,7 +54,7 @@ public sealed class OverlapCutover(Deployment deployment, EngineApi engine, Run 
         catch (OperationCanceledException)
         {
             foreach (var container in added)
-                await run.Shell.ChangeAsync(new Command("docker", "rm", "--force", container.Name), CancellationToken.None);
+                await run.Shell.ChangeAsync($"docker rm --force {container.Name}", () => engine.RemoveAsync(container.Id, CancellationToken.None));
             cancellation.ThrowIfCancellationRequested();
             throw new RunbookException(
                 $"expected the new container of {service} to be healthy within {limit.TotalSeconds:0} s, found it isn't; it was removed and the old one still serves",

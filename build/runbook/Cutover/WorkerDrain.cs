@@ -1,5 +1,6 @@
 using System.Globalization;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Cutover;
@@ -61,7 +62,7 @@ public sealed class WorkerDrain(Deployment deployment, EngineApi engine, Run run
 
     private async Task<bool> IsDeafAsync(Container container, CancellationToken cancellation)
     {
-        var status = await run.Shell.TryAsync(new Processes.Command("docker", "exec", container.Id, "cat", "/proc/1/status"), cancellation);
+        var status = await run.Shell.TryAsync(EngineWay.Exec(engine, container.Id, [], [], ["cat", "/proc/1/status"]), cancellation);
         return status.Succeeded && IsDeaf(status.Output);
     }
 }

@@ -1,4 +1,4 @@
-using Runback.Runbook.Processes;
+using Runback.Runbook.Engines;
 
 namespace Runback.Runbook.Databases;
 
@@ -12,14 +12,9 @@ public sealed record ContainerState(string Name, string Image, string Status)
     public bool Running => Status == "running";
 
     /// <summary>Asks the engine.</summary>
-    /// <exception cref="PostgresException">There is no such container, or no engine.</exception>
-    public static async Task<ContainerState> ReadAsync(string container, Shell shell, CancellationToken cancellation)
-    {
-        var result = await shell.TryAsync(
-            new Command("docker", "container", "inspect", "--format", "{{.Name}} {{.Image}} {{.State.Status}}", container), cancellation);
-        if (!result.Succeeded)
-            throw PostgresComplaint.Explain($"the container {container}", result.Error, result.ExitCode);
-        var words = result.Output.Trim().Split(' ');
-        return new ContainerState(words[0].TrimStart('/'), words[1], words[2]);
-    }
+    /// <exception cref="PostgresException">There is no such container.</exception>
+    public static async Task<ContainerState> ReadAsync(string container, CancellationToken cancellation) =>
+        await EngineApi.Shared.ContainerAsync(container, cancellation) is { } found
+            ? new ContainerState(found.Name, found.ImageId, found.State)
+            : throw PostgresComplaint.Explain($"the container {container}", $"No such container: {container}", 1);
 }

@@ -1,4 +1,5 @@
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 
@@ -27,7 +28,7 @@ public sealed class PostgresServer(PostgresServerAddress address, Shell shell) :
             ?? throw new PostgresException(
                 $"expected a container of the service `{deployment.DatabaseService}`, found none",
                 $"start it: {new Compose(deployment).Up([deployment.DatabaseService])}");
-        var container = await ContainerState.ReadAsync(id, shell, cancellation);
+        var container = await ContainerState.ReadAsync(id, cancellation);
         if (!container.Running)
         {
             throw new PostgresException(
@@ -45,7 +46,7 @@ public sealed class PostgresServer(PostgresServerAddress address, Shell shell) :
     public PostgresServer Within(TimeSpan timeout) => new(Address, Shell) { Timeout = timeout };
 
     /// <summary>Its container, as the engine sees it now.</summary>
-    public Task<ContainerState> ContainerAsync(CancellationToken cancellation) => ContainerState.ReadAsync(Address.Container, Shell, cancellation);
+    public Task<ContainerState> ContainerAsync(CancellationToken cancellation) => ContainerState.ReadAsync(Address.Container, cancellation);
 
     /// <summary>One of PostgreSQL's programs inside the container, connected to the database, never asking for a password.</summary>
     /// <param name="program">psql, pg_dump, pg_restore, …</param>
@@ -58,14 +59,9 @@ public sealed class PostgresServer(PostgresServerAddress address, Shell shell) :
     /// <summary>Any program inside the container, with the connection's environment.</summary>
     public Command Exec(IEnumerable<string> environment, string program, IEnumerable<string> arguments)
     {
-        List<string> all = ["exec", "--interactive"];
-        if (!string.IsNullOrEmpty(Address.Password))
-            all.AddRange(["--env", "PGPASSWORD"]);
-        if (Address.SocketDirectory is { } folder)
-            all.AddRange(["--env", "PGHOST=" + folder]);
-        foreach (var variable in environment)
-            all.AddRange(["--env", variable]);
-        return new Command("docker", [.. all, Address.Container, program, .. arguments]).WithSecret("PGPASSWORD", Address.Password);
+        IEnumerable<string> host = Address.SocketDirectory is { } folder ? ["PGHOST=" + folder] : [];
+        KeyValuePair<string, string>[] secrets = string.IsNullOrEmpty(Address.Password) ? [] : [new("PGPASSWORD", Address.Password)];
+        return EngineWay.Exec(EngineApi.Shared, Address.Container, [.. host, .. environment], secrets, [program, .. arguments]);
     }
 
     /// <summary>Opens a session that stays: transactions, snapshots, advisory locks.</summary>

@@ -17,13 +17,8 @@ public sealed class PostgresSession : SqlClient, IAsyncDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private bool _lost;
 
-    private PostgresSession(PostgresServer server, string application)
-    {
-        _server = server;
-        _application = application;
-        _psql = Shell.Start(server.Psql(application));
-        _error = _psql.Error;
-    }
+    private PostgresSession(PostgresServer server, string application, RunningCommand psql) =>
+        (_server, _application, _psql, _error) = (server, application, psql, psql.Error);
 
     /// <summary>How long one statement may take.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(60);
@@ -33,7 +28,7 @@ public sealed class PostgresSession : SqlClient, IAsyncDisposable
 
     internal static async Task<PostgresSession> OpenAsync(PostgresServer server, string application, CancellationToken cancellation)
     {
-        var session = new PostgresSession(server, application);
+        var session = new PostgresSession(server, application, await Shell.StartAsync(server.Psql(application), cancellation));
         try
         {
             await session.ScalarAsync("SELECT 1", cancellation);

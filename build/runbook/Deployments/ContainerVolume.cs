@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 
 namespace Runback.Runbook.Deployments;
@@ -12,7 +13,7 @@ internal sealed partial record ContainerVolume(string Mount, long Free)
     /// <summary>Asks the container's <c>df</c>; null where it has none, or that gives no answer.</summary>
     public static async Task<ContainerVolume?> OfAsync(Shell shell, string container, string folder, CancellationToken cancellation)
     {
-        var result = await shell.TryAsync(new Command("docker", "exec", container, "df", "-P", "-k", folder), cancellation);
+        var result = await shell.TryAsync(EngineWay.Exec(EngineApi.Shared, container, [], [], ["df", "-P", "-k", folder]), cancellation);
         return result.Succeeded ? Read(result.Output) : null;
     }
 

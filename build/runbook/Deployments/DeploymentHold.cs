@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Deployments;

@@ -1,3 +1,6 @@
+using System.Net;
+using Docker.DotNet.Models;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 
@@ -47,14 +50,34 @@ public sealed class DeploymentLock : IAsyncDisposable
     /// <summary>The lock container's name for a Compose project.</summary>
     public static string Name(string project) => $"runback-lock-{project}";
 
-    /// <summary>The command that holds the lock while its standard input is open.</summary>
+    /// <summary>The container that holds the lock while its standard input is open, and is gone with it.</summary>
     /// <param name="project">The Compose project.</param>
     /// <param name="image">An image on the engine's host that has <c>cat</c>: the database's, which is always there.</param>
     /// <param name="holder">Who takes it.</param>
-    public static Command Command(string project, string image, Holder holder) => new(
-        "docker", "run", "--rm", "--interactive", "--pull", "never", "--name", Name(project), "--label", $"{Labels.Holder}={holder.ToLabel()}",
-        "--network", "none", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--memory", "32m", "--pids-limit", "16",
-        "--log-driver", "none", "--entrypoint", "cat", image) { MayWait = true };
+    internal static CreateContainerParameters Describe(string project, string image, Holder holder) => new()
+    {
+        Name = Name(project),
+        Image = image,
+        Entrypoint = ["cat"],
+        Cmd = [],
+        OpenStdin = true,
+        StdinOnce = true,
+        AttachStdin = true,
+        AttachStdout = true,
+        AttachStderr = true,
+        Labels = new Dictionary<string, string> { [Labels.Holder] = holder.ToLabel() },
+        HostConfig = new HostConfig
+        {
+            AutoRemove = true,
+            NetworkMode = "none",
+            ReadonlyRootfs = true,
+            CapDrop = ["ALL"],
+            SecurityOpt = ["no-new-privileges"],
+            Memory = 32 << 20,
+            PidsLimit = 16,
+            LogConfig = new LogConfig { Type = "none" },
+        },
+    };
 
     /// <summary>Who holds the deployment, or null when nobody does.</summary>
     public static async Task<Holder?> HolderAsync(EngineApi engine, string project, CancellationToken cancellation)
@@ -71,7 +94,13 @@ public sealed class DeploymentLock : IAsyncDisposable
     {
         for (var attempt = 0; ; attempt++)
         {
-            var container = Shell.Start(Command(project, image, holder));
+            var container = await TakeAsync(engine, project, image, holder, cancellation);
+            if (container is null)
+            {
+                if (attempt > 0 || !await RemoveDeadAsync(engine, project, cancellation))
+                    throw await LockedAsync(engine, project, cancellation);
+                continue;
+            }
             try
             {
                 var answers = await AnswersAsync(container, cancellation);
@@ -79,18 +108,32 @@ public sealed class DeploymentLock : IAsyncDisposable
                     throw new RunbookException($"expected the engine to start the lock's container within {Patience.TotalSeconds:0} s, found silence", "see `docker info`");
                 if (answers == true)
                     return new DeploymentLock(container);
-                var complaint = (await container.Error).Trim();
-                if (!complaint.Contains("already in use", StringComparison.Ordinal))
-                    throw new RunbookException($"expected to take the lock of {project}, found: {complaint}", "see `docker info`");
+                throw new RunbookException($"expected to take the lock of {project}, found: {(await container.Error).Trim()}", "see `docker info`");
             }
             catch
             {
                 await EndAsync(container, Parting);
                 throw;
             }
-            await container.DisposeAsync();
-            if (attempt > 0 || !await RemoveDeadAsync(engine, project, cancellation))
-                throw await LockedAsync(engine, project, cancellation);
+        }
+    }
+
+    // Null when the name is taken: that the engine gives a name to one container only is the lock.
+    private static async Task<RunningCommand?> TakeAsync(EngineApi engine, string project, string image, Holder holder, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            var id = await engine.CreateAsync(Describe(project, image, holder));
+            return await Shell.StartAsync(EngineWay.StartAttached(engine, id) with { MayWait = true }, CancellationToken.None);
+        }
+        catch (EngineException exception) when (exception.Status == HttpStatusCode.Conflict)
+        {
+            return null;
+        }
+        catch (EngineException exception)
+        {
+            throw new RunbookException($"expected to take the lock of {project}, found: {exception.Said}", "see `docker info`", inner: exception);
         }
     }
 
@@ -147,7 +190,7 @@ public sealed class DeploymentLock : IAsyncDisposable
         var dead = container.State is "exited" or "dead"
             || (container.State == "created" && Holder.FromLabel(container.Labels.GetValueOrDefault(Labels.Holder))?.Since < DateTimeOffset.UtcNow.AddMinutes(-1));
         if (dead)
-            await Shell.Quiet.TryAsync(new Command("docker", "rm", container.Id), cancellation);
+            await engine.RemoveStoppedAsync(container.Id, cancellation);
         return dead;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Runs;
 using Runback.Runbook.Verification;
 

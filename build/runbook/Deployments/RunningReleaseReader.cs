@@ -1,3 +1,4 @@
+using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Releases;
 using Runback.Runbook.Runs;

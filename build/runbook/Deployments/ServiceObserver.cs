@@ -1,3 +1,5 @@
+using Runback.Runbook.Engines;
+
 namespace Runback.Runbook.Deployments;
 
 /// <summary>Looks at what the app services run.</summary>

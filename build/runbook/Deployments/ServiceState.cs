@@ -1,3 +1,5 @@
+using Runback.Runbook.Engines;
+
 namespace Runback.Runbook.Deployments;
 
 /// <summary>What one app service runs.</summary>

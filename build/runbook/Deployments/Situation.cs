@@ -1,3 +1,4 @@
+using Runback.Runbook.Engines;
 using Runback.Runbook.Verification;
 
 namespace Runback.Runbook.Deployments;

@@ -1,7 +1,9 @@
 using System.Formats.Tar;
 using System.Text;
+using Docker.DotNet.Models;
 using Runback.Runbook.Backups;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 
 namespace Runback.Runbook.ForwardFixes;
@@ -16,7 +18,7 @@ public sealed record AlembicContainerOptions(string Image, IReadOnlyList<string>
     /// <summary>The network that it joins; null for none at all.</summary>
     public string? Network { get; init; }
 
-    /// <summary>Its environment. Values are handed over by the environment of the docker command, never by its arguments.</summary>
+    /// <summary>Its environment.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Environment { get; init; } = [];
 
     /// <summary>The user that it runs as; null for the image's own, who often may not write its migrations.</summary>
@@ -47,17 +49,18 @@ public sealed class AlembicContainer : IAsyncDisposable
         var image = await engine.ImageAsync(options.Image, cancellation)
             ?? throw Runs.RunbookException.Refused($"expected the image {options.Image} on the engine's host, found none", $"docker pull {options.Image}");
         var name = ScratchContainer.NewName();
-        var command = new Command(
-            "docker", "create", "--name", name, "--pull=never", "--cap-drop=ALL", "--cap-add=DAC_OVERRIDE", "--security-opt=no-new-privileges",
-            $"--label={Labels.Scratch}={options.Run}", $"--label={ScratchServer.DeploymentLabel}={options.Deployment}",
-            "--network=" + (options.Network ?? "none"), "--entrypoint", options.Command[0]);
-        if (options.User is { } user)
-            command = command.With("--user", user);
-        foreach (var (variable, value) in options.Environment)
-            command = (command.With("--env", variable) with { SecretEnvironment = [.. command.SecretEnvironment, new(variable, value)] });
         cancellation.ThrowIfCancellationRequested();
-        // Not to be ended halfway: it would be made all the same, and nobody would know.
-        await shell.ReadAsync(command.With(options.Image).With(options.Command.Skip(1)).With(arguments), CancellationToken.None);
+        await engine.CreateAsync(new CreateContainerParameters
+        {
+            Name = name,
+            Image = options.Image,
+            User = options.User ?? "",
+            Entrypoint = [options.Command[0]],
+            Cmd = [.. options.Command.Skip(1), .. arguments],
+            Env = [.. options.Environment.Select(variable => $"{variable.Key}={variable.Value}")],
+            Labels = new Dictionary<string, string> { [Labels.Scratch] = options.Run, [ScratchServer.DeploymentLabel] = options.Deployment },
+            HostConfig = new HostConfig { NetworkMode = options.Network ?? "none", CapDrop = ["ALL"], CapAdd = ["DAC_OVERRIDE"], SecurityOpt = ["no-new-privileges"] },
+        });
         return new AlembicContainer(name, image.WorkingDirectory, shell, engine);
     }
 
@@ -82,7 +85,7 @@ public sealed class AlembicContainer : IAsyncDisposable
 
     /// <summary>Starts it and waits for its end.</summary>
     /// <returns>How the command ended. Its standard output and error are kept apart.</returns>
-    public Task<CommandResult> RunAsync(CancellationToken cancellation) => _shell.TryAsync(new Command("docker", "start", "--attach", _name), cancellation);
+    public Task<CommandResult> RunAsync(CancellationToken cancellation) => _shell.TryAsync(EngineWay.StartAttached(_engine, _name), cancellation);
 
     /// <summary>A file or folder of it as a tar archive, running or not; null when there is none.</summary>
     /// <param name="path">Its path; relative to the working directory when not absolute.</param>
@@ -90,7 +93,7 @@ public sealed class AlembicContainer : IAsyncDisposable
     public Task<byte[]?> CopyOutAsync(string path, CancellationToken cancellation) => _engine.ContainerArchiveAsync(_name, Full(path), cancellation);
 
     /// <summary>Removes it, whatever its state.</summary>
-    public async ValueTask DisposeAsync() => await ScratchContainer.RemoveAsync(_name, _shell);
+    public async ValueTask DisposeAsync() => await ScratchContainer.RemoveAsync(_name);
 
     private string Full(string path) => path.StartsWith('/') ? path : $"{WorkingDirectory.TrimEnd('/')}/{path}";
 }

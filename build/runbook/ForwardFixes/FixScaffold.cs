@@ -1,4 +1,5 @@
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Migrations.History;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;

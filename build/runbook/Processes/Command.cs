@@ -28,6 +28,9 @@ public sealed record Command(string File, params IReadOnlyList<string> Arguments
     /// <summary>Whether it is meant to wait, for as long as it takes, so that an engine's silence doesn't end it.</summary>
     public bool MayWait { get; init; }
 
+    /// <summary>How it is run when not as a process of this host; null for a process.</summary>
+    internal ICommandWay? Way { get; init; }
+
     /// <summary>Adds arguments at the end.</summary>
     public Command With(params IEnumerable<string> arguments) => this with { Arguments = [.. Arguments, .. arguments] };
 

@@ -7,58 +7,47 @@ namespace Runback.Runbook.Processes;
 /// <summary>A command that was started and whose streams are in the caller's hands. Disposing it ends it when it still runs.</summary>
 public sealed class RunningCommand : IAsyncDisposable
 {
-    private readonly Process _process;
+    // Whatever the operator's locale says: the tools that are run write UTF-8.
+    private static readonly System.Text.UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    private readonly IRunningProgram _program;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private StreamReader? _outputText;
     private Task<string>? _error;
     private RunbookException? _ended;
 
-    private RunningCommand(Command command, Process process)
+    internal RunningCommand(Command command, IRunningProgram program)
     {
         Command = command;
-        _process = process;
+        _program = program;
+        Input = new StreamWriter(program.Input, Utf8) { AutoFlush = true };
+        if (!command.MayWait && (command.Way is not null || Path.GetFileName(command.File) == "docker"))
+            EngineWatch.Add(this);
     }
 
     /// <summary>What was started.</summary>
     public Command Command { get; }
 
-    /// <summary>Its process id.</summary>
-    public int ProcessId => _process.Id;
+    /// <summary>Its process id on this host; null for one that an engine runs.</summary>
+    public int? ProcessId => _program.ProcessId;
 
     /// <summary>Its standard input. A closed reader at the other end is not an error here: the exit code tells.</summary>
-    public StreamWriter Input => _process.StandardInput;
+    public StreamWriter Input { get; }
 
     /// <summary>Its standard output as bytes.</summary>
-    public Stream Output => _process.StandardOutput.BaseStream;
+    public Stream Output => _program.Output;
 
     /// <summary>Its standard output as text.</summary>
-    public StreamReader OutputText => _process.StandardOutput;
+    public StreamReader OutputText => _outputText ??= new StreamReader(_program.Output, Utf8);
 
     /// <summary>Its standard error as bytes, for a caller that doesn't ask for <see cref="Error"/>.</summary>
-    public Stream ErrorOutput => _process.StandardError.BaseStream;
+    public Stream ErrorOutput => _program.Error;
 
     /// <summary>Its standard error, all of it, when it has ended.</summary>
-    public Task<string> Error => _error ??= _process.StandardError.ReadToEndAsync();
+    public Task<string> Error => _error ??= new StreamReader(_program.Error, Utf8).ReadToEndAsync();
 
-    /// <summary>The exit code when it has ended, else null.</summary>
-    public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
-
-    internal static RunningCommand Start(Command command, ProcessStartInfo start)
-    {
-        try
-        {
-            var process = Process.Start(start) ?? throw new InvalidOperationException("no process was started");
-            var running = new RunningCommand(command, process);
-            if (!command.MayWait && Path.GetFileName(command.File) == "docker")
-                EngineWatch.Add(running);
-            return running;
-        }
-        catch (Exception exception) when (exception is Win32Exception or InvalidOperationException)
-        {
-            throw new RunbookException(
-                $"expected to be able to run `{command.File}`, found: {exception.Message}",
-                $"install {command.File}, or put it on PATH", inner: exception);
-        }
-    }
+    /// <summary>The exit code when it has ended and its output was read, else null.</summary>
+    public int? ExitCode => _program.Exit.IsCompletedSuccessfully ? _program.Exit.Result : null;
 
     /// <summary>Reads all output, waits for the end, and gives how it ended. Cancelling ends the command.</summary>
     public async Task<CommandResult> EndAsync(CancellationToken cancellation)
@@ -66,8 +55,8 @@ public sealed class RunningCommand : IAsyncDisposable
         var error = Error;
         await using var registration = cancellation.Register(Kill);
         var output = await OutputText.ReadToEndAsync(CancellationToken.None);
-        var exitCode = await ExitAsync(cancellation);
         var complaint = await error;
+        var exitCode = await ExitAsync(cancellation);
         // setsid reports a missing executable with 127 (and one that can't be run with 126), as a shell would.
         if (exitCode is 126 or 127 && complaint.StartsWith("setsid:", StringComparison.Ordinal))
         {
@@ -87,10 +76,10 @@ public sealed class RunningCommand : IAsyncDisposable
 
     private async Task<int> ExitAsync(CancellationToken cancellation)
     {
-        await _process.WaitForExitAsync(CancellationToken.None);
+        var exitCode = await _program.Exit;
         EngineWatch.Remove(this);
         cancellation.ThrowIfCancellationRequested();
-        return _ended is null ? _process.ExitCode : throw _ended;
+        return _ended is null ? exitCode : throw _ended;
     }
 
     /// <summary>Ends the command for a reason that whoever waits for it is told.</summary>
@@ -101,25 +90,12 @@ public sealed class RunningCommand : IAsyncDisposable
     }
 
     /// <summary>Ends the command and what it started.</summary>
-    public void Kill()
-    {
-        try
-        {
-            if (!_process.HasExited)
-                _process.Kill(entireProcessTree: true);
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception)
-        {
-            // It ended by itself in between.
-        }
-    }
+    public void Kill() => _program.Kill();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         EngineWatch.Remove(this);
-        Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        await _program.DisposeAsync();
     }
 }

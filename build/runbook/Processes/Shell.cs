@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Processes;
@@ -12,12 +11,6 @@ namespace Runback.Runbook.Processes;
 /// <param name="dryRun">Whether changes are only printed.</param>
 public sealed class Shell(Narration narration, Journal journal, bool dryRun = false)
 {
-    // A terminal's Ctrl-C reaches every process of the foreground group; a session of its own keeps a half-done `docker compose up` out of its way.
-    private static readonly string? Setsid = OperatingSystem.IsLinux() && File.Exists("/usr/bin/setsid") ? "/usr/bin/setsid" : null;
-
-    // Whatever the operator's locale says: the tools that are run write UTF-8.
-    private static readonly System.Text.UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
-
     /// <summary>A shell that changes nothing else than its commands do: no output, no journal.</summary>
     public static Shell Quiet { get; } = new(Narration.Silent, Journal.None);
 
@@ -37,7 +30,7 @@ public sealed class Shell(Narration narration, Journal journal, bool dryRun = fa
     /// <exception cref="RunbookException">The executable can't be started.</exception>
     public async Task<CommandResult> TryAsync(Command command, CancellationToken cancellation)
     {
-        await using var process = Start(command);
+        await using var process = await StartAsync(command, cancellation);
         await SendAsync(process, command.Input, cancellation);
         var result = await process.EndAsync(cancellation);
         Journal.Note("ran", ("command", command.ToString()), ("exitCode", result.ExitCode), ("seconds", Math.Round(result.Duration.TotalSeconds, 3)));
@@ -128,28 +121,7 @@ public sealed class Shell(Narration narration, Journal journal, bool dryRun = fa
     }
 
     /// <summary>Starts a command whose streams the caller uses itself.</summary>
-    /// <exception cref="RunbookException">The executable can't be started.</exception>
-    public static RunningCommand Start(Command command)
-    {
-        var start = new ProcessStartInfo(Setsid ?? command.File)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            StandardInputEncoding = Utf8,
-            StandardOutputEncoding = Utf8,
-            StandardErrorEncoding = Utf8,
-            WorkingDirectory = command.WorkingDirectory ?? "",
-        };
-        if (Setsid is not null)
-            start.ArgumentList.Add(command.File);
-        foreach (var argument in command.Arguments)
-            start.ArgumentList.Add(argument);
-        foreach (var name in command.Unset)
-            start.Environment.Remove(name);
-        foreach (var (name, value) in command.Environment.Concat(command.SecretEnvironment))
-            start.Environment[name] = value;
-        return RunningCommand.Start(command, start);
-    }
+    /// <exception cref="RunbookException">The executable can't be started, or the container can't be reached.</exception>
+    public static async Task<RunningCommand> StartAsync(Command command, CancellationToken cancellation = default) =>
+        new(command, command.Way is { } way ? await way.StartAsync(command, cancellation) : ProcessProgram.Start(command));
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Runback.Runbook.Backups;
 using Runback.Runbook.Databases;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Rehearsals.Observation;
 using Runback.Runbook.Runs;
@@ -55,9 +56,13 @@ internal sealed class AlembicTrial(Run run, RehearsalRequest request, ServiceCon
         try
         {
             // Not to be ended halfway: a container that is made after it was removed would stay.
-            var made = await run.Shell.TryAsync(limited.Create(name), CancellationToken.None);
-            var result = made.Succeeded ? await run.Shell.TryAsync(new Command("docker", "start", "--attach", name), deadline.Token) : made;
+            await EngineApi.Shared.CreateAsync(limited.Describe(name));
+            var result = await run.Shell.TryAsync(EngineWay.StartAttached(EngineApi.Shared, name), deadline.Token);
             return result.Succeeded ? null : run.Secrets.Mask($"`{string.Join(' ', command)}` ended with {result.ExitCode}: {result.Complaint}");
+        }
+        catch (EngineException exception)
+        {
+            return run.Secrets.Mask($"`{string.Join(' ', command)}` couldn't be started: {exception.Said}");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -65,8 +70,7 @@ internal sealed class AlembicTrial(Run run, RehearsalRequest request, ServiceCon
         }
         finally
         {
-            if (deadline.IsCancellationRequested)
-                await ScratchContainer.RemoveAsync(name, run.Shell);
+            await ScratchContainer.RemoveAsync(name);
         }
     }
 }

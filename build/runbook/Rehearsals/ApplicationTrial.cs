@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Runback.Runbook.Backups;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 using Runback.Runbook.Verification;
@@ -36,9 +37,8 @@ internal sealed class ApplicationTrial(Run run, EngineApi engine, RehearsalReque
         {
             using var probe = new HttpProbe(relay.ConnectAsync);
             // Not to be ended halfway: a container that is made after it was looked for would stay.
-            var started = await run.Shell.TryAsync(container.Start(_name), CancellationToken.None);
-            if (!started.Succeeded)
-                _checks.Add(new CheckRecord("start", false, "the release to start", run.Secrets.Mask(started.Complaint), "the engine refused to start it as its service"));
+            if (await StartAsync() is { } complaint)
+                _checks.Add(new CheckRecord("start", false, "the release to start", run.Secrets.Mask(complaint), "the engine refused to start it as its service"));
             else if (await IsHealthyAsync(probe, cancellation))
                 await AskAsync(probe, revisions, cancellation);
             var passed = _checks.All(check => check.Passed);
@@ -46,7 +46,21 @@ internal sealed class ApplicationTrial(Run run, EngineApi engine, RehearsalReque
         }
         finally
         {
-            await ScratchContainer.RemoveAsync(_name, run.Shell);
+            await ScratchContainer.RemoveAsync(_name);
+        }
+    }
+
+    private async Task<string?> StartAsync()
+    {
+        try
+        {
+            await engine.CreateAsync(container.Describe(_name));
+            await engine.StartAsync(_name, CancellationToken.None);
+            return null;
+        }
+        catch (EngineException exception)
+        {
+            return exception.Said;
         }
     }
 
@@ -99,7 +113,7 @@ internal sealed class ApplicationTrial(Run run, EngineApi engine, RehearsalReque
     // The two streams are put in order by the engine's timestamps, which have one width.
     private async Task<IReadOnlyList<string>> LogAsync(CancellationToken cancellation)
     {
-        var log = await run.Shell.TryAsync(new Command("docker", "logs", "--timestamps", "--tail", $"{LogLines}", _name), cancellation);
+        var log = await run.Shell.TryAsync(EngineWay.Log(engine, _name, LogLines), cancellation);
         return [.. $"{log.Output}\n{log.Error}".Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Order(StringComparer.Ordinal).TakeLast(LogLines)
             .Select(line => Narration.Printable(run.Secrets.Mask(line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..].TrimEnd())))];

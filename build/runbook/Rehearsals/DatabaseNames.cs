@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 
 namespace Runback.Runbook.Rehearsals;
 

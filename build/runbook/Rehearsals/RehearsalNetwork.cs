@@ -1,6 +1,7 @@
 using Runback.Runbook.Backups;
 using Runback.Runbook.Deployments;
-using Runback.Runbook.Processes;
+using Runback.Runbook.Engines;
+using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Rehearsals;
 
@@ -8,23 +9,20 @@ namespace Runback.Runbook.Rehearsals;
 internal sealed class RehearsalNetwork : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private readonly Shell _shell;
 
-    private RehearsalNetwork(string name, Shell shell) => (Name, _shell) = (name, shell);
+    private RehearsalNetwork(string name) => Name = name;
 
     /// <summary>Its name.</summary>
     public string Name { get; }
 
     /// <summary>Makes one.</summary>
-    /// <exception cref="CommandFailedException">The engine refused.</exception>
-    public static async Task<RehearsalNetwork> CreateAsync(string deployment, string run, Shell shell, CancellationToken cancellation)
+    /// <exception cref="EngineException">The engine refused.</exception>
+    public static async Task<RehearsalNetwork> CreateAsync(string deployment, string run, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var network = new RehearsalNetwork($"runback-rehearsal-{Guid.NewGuid():N}"[..30], shell);
+        var network = new RehearsalNetwork($"runback-rehearsal-{Guid.NewGuid():N}"[..30]);
         // Not to be ended halfway: then it would be there, and nobody would know.
-        await shell.ReadAsync(
-            new Command("docker", "network", "create", "--internal", $"--label={Labels.Scratch}={run}", $"--label={Labels.Deployment}={deployment}", network.Name),
-            CancellationToken.None);
+        await EngineApi.Shared.CreateNetworkAsync(network.Name, new Dictionary<string, string> { [Labels.Scratch] = run, [Labels.Deployment] = deployment });
         return network;
     }
 
@@ -34,16 +32,14 @@ internal sealed class RehearsalNetwork : IAsyncDisposable
         using var patience = new CancellationTokenSource(Patience);
         try
         {
-            while (!(await _shell.TryAsync(new Command("docker", "network", "rm", Name), patience.Token) is var removed
-                     && (removed.Succeeded || removed.Error.Contains("not found", StringComparison.OrdinalIgnoreCase) || removed.Error.Contains("No such network", StringComparison.OrdinalIgnoreCase))))
+            while (!await EngineApi.Shared.RemoveNetworkAsync(Name, patience.Token))
             {
-                var left = await _shell.TryAsync(new Command("docker", "ps", "--all", "--filter", "network=" + Name, "--format", "{{.Names}}"), patience.Token);
-                foreach (var name in left.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-                    await ScratchContainer.RemoveAsync(name, _shell);
+                foreach (var container in await EngineApi.Shared.OnNetworkAsync(Name, patience.Token))
+                    await ScratchContainer.RemoveAsync(container);
                 await Task.Delay(100, patience.Token);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException or RunbookException)
         {
             // The engine doesn't answer. The next run finds it by its label.
         }

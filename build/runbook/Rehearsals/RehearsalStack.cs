@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Runback.Runbook.Backups;
 using Runback.Runbook.Databases;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Rehearsals;
@@ -89,7 +90,7 @@ internal sealed class RehearsalStack : IAsyncDisposable
             $"expected the image {_request.TargetImage} on the engine's host, found none", "pull it first");
         var port = ServicePort.Of(_request.Deployment, service, image);
 
-        _network = await RehearsalNetwork.CreateAsync(_request.Project.Name, _request.Run, _run.Shell, cancellation);
+        _network = await RehearsalNetwork.CreateAsync(_request.Project.Name, _request.Run, cancellation);
         var options = new ScratchOptions(_request.Database.ImageId, _request.Project.Name, _request.Run)
         {
             Network = _network.Name, Aliases = DatabaseNames.Of(_request.Deployment, _request.Project, _request.Database, service.Environment),
@@ -106,7 +107,7 @@ internal sealed class RehearsalStack : IAsyncDisposable
         Pristine = await PristineDatabase.KeepAsync(_scratch, restored, _request.StatementLimit, cancellation);
         Done("restore");
         Container = new ServiceContainer(service, _request.TargetImage, _network.Name, _request.Project.Name, _request.Run);
-        _relay = new ContainerRelay(_scratch.Server.Address.Container, service.Name, port);
+        _relay = new ContainerRelay(EngineApi.Shared, _scratch.Server.Address.Container, service.Name, port);
     }
 
     private async Task CopyRolesAsync(RehearsalRequest request, ScratchServer scratch, CancellationToken cancellation)

@@ -1,10 +1,11 @@
+using Docker.DotNet.Models;
 using Runback.Runbook.Deployments;
-using Runback.Runbook.Processes;
+using Runback.Runbook.Engines;
 
 namespace Runback.Runbook.Rehearsals;
 
 /// <summary>
-/// The command that starts an image as one of the deployment's services would be started, on the rehearsal's network and with nothing else of
+/// An image, started as one of the deployment's services would be started, on the rehearsal's network and with nothing else of
 /// production: no ports, no volumes, no restart, and a log that stays on the engine's host.
 /// </summary>
 /// <param name="Service">The service, as Compose resolved it.</param>
@@ -20,43 +21,31 @@ internal sealed record ServiceContainer(ComposeService Service, string Image, st
     /// <summary>Environment beside the service's own; it wins.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The command that starts it and returns while it runs; the container stays until it is removed, so that its log can be read.</summary>
-    public Command Start(string name) => Build("run", name, "--detach", "--network-alias=" + Service.Name);
-
-    /// <summary>The command that makes it without starting it; when it has ended it is gone.</summary>
-    public Command Create(string name) => Build("create", name, "--rm");
-
-    private Command Build(string verb, string name, params IEnumerable<string> how)
+    /// <summary>Describes it for the engine. It stays when it ends, so that its log can be read.</summary>
+    /// <param name="name">Its name.</param>
+    public CreateContainerParameters Describe(string name)
     {
         var environment = Service.Environment.Concat(Environment).GroupBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(same => same.Last()).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
-        var command = new Command("docker", verb, "--name=" + name, "--pull=never", "--network=" + Network, "--no-healthcheck", "--log-driver=local")
-            .With($"--label={Labels.Scratch}={Run}", $"--label={Labels.Deployment}={Deployment}").With(how)
-            .With(Service.User is { } user ? ["--user=" + user] : [])
-            .With(Service.WorkingDirectory is { } folder ? ["--workdir=" + folder] : [])
-            .With(Service.Temporary.Select(folder => "--tmpfs=" + folder));
-        var input = new List<string>();
-        foreach (var (key, value) in environment)
+            .Select(same => same.Last()).OrderBy(pair => pair.Key, StringComparer.Ordinal);
+        return new CreateContainerParameters
         {
-            if (value.Length == 0)
-                command = command.With($"--env={key}=");
-            else if (IsDockers(key) && !value.Contains('\n', StringComparison.Ordinal))
-                input.Add($"{key}={value}");
-            else
-                command = command.With("--env=" + key).WithSecret(key, value);
-        }
-        if (input.Count > 0)
-            command = command.With("--env-file=/dev/stdin").WithInput(string.Join('\n', input) + "\n");
-        var entrypoint = Service.Entrypoint is { Count: > 0 } words ? words : null;
-        return command
-            .With(Service.Entrypoint is null ? [] : ["--entrypoint=" + (entrypoint?[0] ?? "")])
-            .With(Image).With(entrypoint?.Skip(1) ?? []).With(Command ?? Service.Command ?? []);
+            Name = name,
+            Image = Image,
+            User = Service.User ?? "",
+            WorkingDir = Service.WorkingDirectory ?? "",
+            // An empty list takes the image's own away; none leaves it.
+            Entrypoint = Service.Entrypoint is { } entrypoint ? entrypoint is [] ? [""] : [.. entrypoint] : null!,
+            Cmd = (Command ?? Service.Command) is { } command ? [.. command] : null!,
+            Env = [.. environment.Select(pair => $"{pair.Key}={pair.Value}")],
+            Labels = new Dictionary<string, string> { [Labels.Scratch] = Run, [Labels.Deployment] = Deployment },
+            Healthcheck = new HealthcheckConfig { Test = ["NONE"] },
+            HostConfig = new HostConfig
+            {
+                NetworkMode = Network,
+                LogConfig = new LogConfig { Type = "local" },
+                Tmpfs = Service.Temporary.Select(folder => folder.Split(':', 2)).ToDictionary(parts => parts[0], parts => parts.Length > 1 ? parts[1] : ""),
+            },
+            NetworkingConfig = new NetworkingConfig { EndpointsConfig = new Dictionary<string, EndpointSettings> { [Network] = new() { Aliases = [Service.Name] } } },
+        };
     }
-
-    // The docker command reads these itself: given to it, they would change where it goes, not what the container sees.
-    private static bool IsDockers(string name) =>
-        name is "PATH" or "HOME" or "TMPDIR" or "SSL_CERT_FILE" or "SSL_CERT_DIR"
-        || name.StartsWith("DOCKER_", StringComparison.Ordinal) || name.StartsWith("LD_", StringComparison.Ordinal)
-        || name.StartsWith("GO", StringComparison.Ordinal) || name.StartsWith("OTEL_", StringComparison.Ordinal) || name.StartsWith("SSH_", StringComparison.Ordinal)
-        || name.EndsWith("_PROXY", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,4 +1,6 @@
+using Docker.DotNet.Models;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 
 namespace Runback.Runbook.Releases;
@@ -30,6 +32,16 @@ public sealed class ReleaseKeeper(Deployment deployment, EngineApi engine, Shell
         "docker", "create", "--pull", "never", "--name", Name(project, imageId), "--label", $"{Labels.Keeps}={tag}", "--label", $"{Labels.Deployment}={project}",
         "--label", $"{Labels.Project}=", "--label", $"{Labels.Service}=", "--network", "none", "--no-healthcheck", "--entrypoint", "never-started", imageId);
 
+    private static CreateContainerParameters Describe(string project, string tag, string imageId) => new()
+    {
+        Name = Name(project, imageId),
+        Image = imageId,
+        Labels = new Dictionary<string, string> { [Labels.Keeps] = tag, [Labels.Deployment] = project, [Labels.Project] = "", [Labels.Service] = "" },
+        Healthcheck = new HealthcheckConfig { Test = ["NONE"] },
+        Entrypoint = ["never-started"],
+        HostConfig = new HostConfig { NetworkMode = "none" },
+    };
+
     /// <summary>The containers that keep releases, by the tags that they keep.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="project">The Compose project's name.</param>
@@ -54,9 +66,9 @@ public sealed class ReleaseKeeper(Deployment deployment, EngineApi engine, Shell
         }
         var kept = await KeptAsync(engine, project, cancellation);
         foreach (var (image, tag) in wanted.Where(pair => kept.All(container => container.ImageId != pair.Key)))
-            await shell.ChangeAsync(Command(project, tag, image), cancellation);
+            await shell.ChangeAsync(Command(project, tag, image).ToString(), () => engine.CreateAsync(Describe(project, tag, image)));
         foreach (var container in kept.Where(container => !wanted.ContainsKey(container.ImageId)))
-            await shell.ChangeAsync(new Command("docker", "rm", container.Name), cancellation);
+            await shell.ChangeAsync($"docker rm {container.Name}", () => engine.RemoveStoppedAsync(container.Id, cancellation));
     }
 
     // The registry's digest, or the image's id where the release was built on this host.

@@ -1,4 +1,5 @@
 using Runback.Runbook.Databases;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 
@@ -41,7 +42,7 @@ internal sealed class ContainerFile(PostgresServer server, Run run, string folde
 
     private async Task<T> FillAsync<T>(Command command, Func<Stream, Task<T>> send, CancellationToken cancellation)
     {
-        await using var writer = Shell.Start(command);
+        await using var writer = await Shell.StartAsync(command);
         var error = writer.Error;
         await using var registration = cancellation.Register(writer.Kill);
         T result;
@@ -79,5 +80,5 @@ internal sealed class ContainerFile(PostgresServer server, Run run, string folde
     }
 
     /// <summary>The command that removes one.</summary>
-    public static Command Remove(PostgresServer server, string path) => new("docker", "exec", server.Address.Container, "rm", "-f", path);
+    public static Command Remove(PostgresServer server, string path) => EngineWay.Exec(EngineApi.Shared, server.Address.Container, [], [], ["rm", "-f", path]);
 }

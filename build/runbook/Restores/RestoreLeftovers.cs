@@ -1,4 +1,5 @@
 using Runback.Runbook.Databases;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 
@@ -40,7 +41,7 @@ public sealed class RestoreLeftovers(PostgresServer server, Run run)
     {
         // Constant; a pattern without a match stays as it is, which -f sorts out.
         const string script = "for f in /tmp/runback-restore-* /var/tmp/runback-restore-*; do if [ -f \"$f\" ]; then echo \"$f\"; fi; done";
-        var listed = await run.Shell.ReadAsync(new Command("docker", "exec", server.Address.Container, "sh", "-c", script), cancellation);
+        var listed = await run.Shell.ReadAsync(EngineWay.Exec(EngineApi.Shared, server.Address.Container, [], [], ["sh", "-c", script]), cancellation);
         var removed = new List<string>();
         foreach (var path in listed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(path => !path.Contains(run.Id, StringComparison.Ordinal)))
         {

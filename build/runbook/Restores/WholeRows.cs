@@ -18,8 +18,8 @@ internal sealed class WholeRows(PostgresServer before, PostgresServer after)
     public async Task<long> OnlyBeforeAsync(TableShape shape, IReadOnlyList<string> columns, CancellationToken cancellation)
     {
         var copy = $"SET default_transaction_read_only = on; SET statement_timeout = 0; SET row_security = off;\nCOPY (SELECT md5(ROW({string.Join(", ", columns.Select(SqlText.Identifier))})::text) COLLATE \"C\" FROM {shape.Only} ORDER BY 1) TO STDOUT;\n";
-        await using var first = Shell.Start(before.Psql("runback-rows").With("--set=ON_ERROR_STOP=1"));
-        await using var second = Shell.Start(after.Psql("runback-rows").With("--set=ON_ERROR_STOP=1"));
+        await using var first = await Shell.StartAsync(before.Psql("runback-rows").With("--set=ON_ERROR_STOP=1"));
+        await using var second = await Shell.StartAsync(after.Psql("runback-rows").With("--set=ON_ERROR_STOP=1"));
         await using var registration = cancellation.Register(() =>
         {
             first.Kill();

@@ -1,5 +1,6 @@
 using Runback.Runbook.Cutover;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Rollbacks;
@@ -36,7 +37,10 @@ public sealed class AppStop(RollbackContext context)
             .ToList();
         context.Say($"nothing was exchanged; starting {(wanted.Count == 0 ? "nothing: nothing ran" : string.Join(" and ", wanted.Select(state => state.Service)))} again");
         foreach (var state in wanted)
-            await context.Run.Shell.ChangeAsync(new Processes.Command("docker", "start", state.Container!.Name), cancellation);
+        {
+            cancellation.ThrowIfCancellationRequested();
+            await context.Run.Shell.ChangeAsync($"docker start {state.Container!.Name}", () => context.Engine.StartAsync(state.Container.Id, CancellationToken.None));
+        }
         if (!context.ServingStopped || context.Run.DryRun || context.Origin is not { Level: > ServiceLevel.Down and var level } origin)
             return;
         var after = await settled(level, cancellation);

@@ -87,7 +87,7 @@ public sealed class BackupStep(RollbackContext context)
             $"expected a container of the service `{context.Deployment.DatabaseService}`, found none",
             "a dump is verified with the database's own image: create the container, docker compose create db");
         if (!context.Run.DryRun)
-            await ScratchContainer.RemoveLeftoversAsync(situation.Project.Name, context.Run.Shell, cancellation);
+            await ScratchContainer.RemoveLeftoversAsync(situation.Project.Name, cancellation);
         var request = new VerifyRequest(file, context.Deployment.Database, context.Request.VerifyLevel, image, situation.Project.Name, context.Run.Id)
         {
             SystemIdentifier = await ClusterAsync(cancellation), Sha256 = Known(file),

@@ -1,4 +1,5 @@
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.ForwardFixes;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Rehearsals;
@@ -24,7 +25,7 @@ public sealed class ForwardFixStep(RollbackContext context)
             context.Say("  a migration would be written into the run's folder and tried on a copy of the backup");
             return;
         }
-        await RehearsalLeftovers.RemoveAsync(situation.Project.Name, context.Run.Id, context.Run.Shell, cancellation);
+        await RehearsalLeftovers.RemoveAsync(situation.Project.Name, context.Run.Id, cancellation);
         var request = await new RehearseStep(context).RequestAsync(target, situation, history, cancellation);
         await using var stack = await RehearsalStack.OpenAsync(context.Run, request, cancellation);
         var copy = await stack.Pristine.CopyAsync(cancellation);

@@ -25,7 +25,7 @@ public sealed class RehearseStep(RollbackContext context)
             context.Say("  would be rehearsed on a copy of the backup: the target release on the schema as it is, the downgrade, and the upgrade again");
             return;
         }
-        await RehearsalLeftovers.RemoveAsync(situation.Project.Name, context.Run.Id, context.Run.Shell, cancellation);
+        await RehearsalLeftovers.RemoveAsync(situation.Project.Name, context.Run.Id, cancellation);
         var result = await new Rehearsal(context.Run).RunAsync(await RequestAsync(target, situation, history, cancellation), cancellation);
         context.Rehearsal = result;
         context.Run.Result.Rehearsal = result;

@@ -1,5 +1,6 @@
 using Runback.Runbook.Cutover;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Rehearsals;
 using Runback.Runbook.Runs;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Runs;
 using Runback.Runbook.Verification;
 using Spectre.Console;

@@ -1,4 +1,5 @@
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Runs;
 using Runback.Runbook.Verification.Logs;
 using Runback.Runbook.Verification.Metrics;

@@ -25,7 +25,7 @@ public sealed class BackupWorkshop : IDisposable
     public async Task<string> DumpByHandAsync(PostgresServer server, string name, CancellationToken cancellation, params string[] arguments)
     {
         var file = Path.Combine(Folder, name);
-        await using (var process = Shell.Start(server.Program("pg_dump", "by-hand", ["--format=custom", .. arguments])))
+        await using (var process = await Shell.StartAsync(server.Program("pg_dump", "by-hand", ["--format=custom", .. arguments])))
         {
             process.Input.Close();
             await using var target = PrivateFiles.Create(file);

@@ -110,7 +110,7 @@ public sealed class TableDumpTests(RestoreServer postgres) : IDisposable
         var looked = server.On(name);
         // A dump of tables holds neither schemas nor types.
         await looked.ExecuteAsync("""CREATE SCHEMA "Side.ways"; CREATE TYPE "Side.ways".mood AS ENUM ('ok', 'bad');""", Cancellation);
-        await using var restore = Shell.Start(looked.Program("pg_restore", "looked-up", ["--exit-on-error"]));
+        await using var restore = await Shell.StartAsync(looked.Program("pg_restore", "looked-up", ["--exit-on-error"]));
         await using (var dump = File.OpenRead(file))
             await dump.CopyToAsync(restore.Input.BaseStream, Cancellation);
         restore.Input.Close();

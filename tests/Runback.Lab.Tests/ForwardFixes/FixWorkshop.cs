@@ -2,6 +2,7 @@ using Runback.Lab.Tests.Lab;
 using Runback.Runbook.Backups;
 using Runback.Runbook.Databases;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.ForwardFixes;
 using Runback.Runbook.Migrations;
 using Runback.Runbook.Migrations.Changes;

@@ -2,6 +2,7 @@ using Runback.Lab.Tests.Lab;
 using Runback.Lab.Tests.Rollbacks;
 using Runback.Runbook.Backups;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Migrations;
 using Runback.Runbook.Rehearsals;
 using Runback.Runbook.Rehearsals.Observation;
@@ -153,9 +154,9 @@ public sealed class RehearsalTests(LabFixture lab, ITestOutputHelper output)
             await lab.Docker(["network", "create", "--internal", .. labels, $"{project}-{run}"]);
             await lab.Docker(["run", "--detach", "--pull=never", "--network", $"{project}-{run}", .. labels, "--name", $"{project}-{run}", "--entrypoint", "sleep", image, "600"]);
         }
-        Assert.Equal([$"{project}-dead", $"{project}-dead"], await RehearsalLeftovers.RemoveAsync(project, "own", lab.Shell, Cancellation));
+        Assert.Equal([$"{project}-dead", $"{project}-dead"], await RehearsalLeftovers.RemoveAsync(project, "own", Cancellation));
         Assert.Equal([$"{project}-own"], await lab.Docker("ps", "--filter", $"label={Labels.Deployment}={project}", "--format", "{{.Names}}"));
-        Assert.Equal([$"{project}-own", $"{project}-own"], await RehearsalLeftovers.RemoveAsync(project, "next", lab.Shell, Cancellation));
+        Assert.Equal([$"{project}-own", $"{project}-own"], await RehearsalLeftovers.RemoveAsync(project, "next", Cancellation));
         Assert.Empty(await lab.Docker("network", "ls", "--filter", $"label={Labels.Deployment}={project}", "--format", "{{.Name}}"));
     }
 

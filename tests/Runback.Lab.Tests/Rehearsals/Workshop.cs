@@ -3,6 +3,7 @@ using Runback.Lab.Tests.Rollbacks;
 using Runback.Runbook.Backups;
 using Runback.Runbook.Databases;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Rehearsals;
 using Runback.Runbook.Runs;
 using Runback.Runbook.Verification;

@@ -41,7 +41,7 @@ public sealed class RestoreSessionTests(RestoreServer postgres) : IDisposable
 
         // Inside the container, so that connecting takes milliseconds: three clients that begin again as soon as they are thrown out.
         using var ending = new CancellationTokenSource();
-        await using var client = Shell.Start(server.Exec(["PGDATABASE=looped", "PGUSER=app"], "sh", ["-c",
+        await using var client = await Shell.StartAsync(server.Exec(["PGDATABASE=looped", "PGUSER=app"], "sh", ["-c",
             """
             for i in 1 2 3; do
               (while [ ! -e /tmp/looped-end ]; do psql -X -q -t -A -c "SELECT (SELECT version_num FROM alembic_version) || ' ' || (SELECT count(*) FROM customers)" 2>/dev/null && touch /tmp/looped-$i; done) &
@@ -94,7 +94,7 @@ public sealed class RestoreSessionTests(RestoreServer postgres) : IDisposable
     public async Task Who_always_comes_back_is_named_and_the_check_fails()
     {
         var server = await postgres.CreateAsync("restless", Cancellation);
-        await using var client = Shell.Start(server.Exec(["PGDATABASE=restless", "PGUSER=app", "PGAPPNAME=restless-pool"], "sh",
+        await using var client = await Shell.StartAsync(server.Exec(["PGDATABASE=restless", "PGUSER=app", "PGAPPNAME=restless-pool"], "sh",
             ["-c", "while [ ! -e /tmp/restless-end ]; do psql -X -q -c 'SELECT pg_sleep(30)'; done"]));
         client.Input.Close();
         var drained = client.EndAsync(Cancellation);
@@ -156,7 +156,7 @@ public sealed class RestoreSessionTests(RestoreServer postgres) : IDisposable
         var restored = await restore.PrepareAsync(new RestorePlan(dump), Cancellation);
         var before = await RestoreWorkshop.CatalogAsync(server, Cancellation);
         var statements = SwapStatements.Swap("cut", "cut_aside", restored.Mark with { Was = restored.Live.Serving }, restored.Name, restored.Live.Serving, false, true);
-        await using (var psql = Shell.Start(server.On("template1").Psql("cut-swap")))
+        await using (var psql = await Shell.StartAsync(server.On("template1").Psql("cut-swap")))
         {
             await psql.Input.WriteAsync($"BEGIN;\n{string.Concat(statements.Select(statement => statement + ";\n"))}SELECT 'all but the commit';\n".AsMemory(), Cancellation);
             await psql.Input.FlushAsync(Cancellation);

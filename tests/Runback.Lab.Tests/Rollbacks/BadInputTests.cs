@@ -298,7 +298,7 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
 
     private async Task DumpAsync(string database, string file)
     {
-        await using (var dump = Runback.Runbook.Processes.Shell.Start(
+        await using (var dump = await Runback.Runbook.Processes.Shell.StartAsync(
             new Runback.Runbook.Processes.Command("docker", "compose", "exec", "-T", "db", "pg_dump", "-U", "postgres", "--format=custom", database) { WorkingDirectory = _production.Folder }))
         {
             await using var target = File.Create(file);

@@ -1,5 +1,6 @@
 using Runback.Lab.Tests.Lab;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Runs;
 
 namespace Runback.Lab.Tests.Rollbacks;

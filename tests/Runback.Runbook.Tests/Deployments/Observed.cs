@@ -1,4 +1,5 @@
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Verification;
 
 namespace Runback.Runbook.Tests.Deployments;

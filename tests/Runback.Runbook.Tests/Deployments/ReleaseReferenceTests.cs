@@ -1,4 +1,5 @@
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 
 namespace Runback.Runbook.Tests.Deployments;
 

@@ -1,5 +1,7 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
+using Docker.DotNet.Models;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 
 namespace Runback.Runbook.Tests.Deployments;
 
@@ -45,11 +47,11 @@ public sealed class SituationTests
     [Fact]
     public void A_container_without_labels_health_or_environment_is_read()
     {
-        var container = Container.From(JsonNode.Parse("""
+        var container = Container.From(Answer("""
             {"Id": "abc", "Name": "/shop-api-1", "Image": "sha256:1", "RestartCount": 2,
              "Config": {"Image": "app:v1", "Labels": null, "Env": null},
              "State": {"Status": "exited", "ExitCode": 137, "StartedAt": "0001-01-01T00:00:00Z"}}
-            """)!);
+            """));
         Assert.Equal(("shop-api-1", "exited", "exited", 2, 137), (container.Name, container.State, container.Condition, container.Restarts, container.ExitCode));
         Assert.Null(container.Health);
         Assert.Empty(container.Labels);
@@ -60,7 +62,9 @@ public sealed class SituationTests
     [InlineData("none", null)]
     [InlineData("", null)]
     [InlineData("starting", "starting")]
-    public void A_health_check_that_is_none_is_none(string status, string? health) => Assert.Equal(health, Container.From(JsonNode.Parse($$$"""
+    public void A_health_check_that_is_none_is_none(string status, string? health) => Assert.Equal(health, Container.From(Answer($$$"""
         {"Id": "abc", "Name": "/a", "Image": "sha256:1", "Config": {"Image": "app:v1"}, "State": {"Status": "running", "Health": {"Status": "{{{status}}}"} } }
-        """)!).Health);
+        """)).Health);
+
+    private static ContainerInspectResponse Answer(string json) => JsonSerializer.Deserialize<ContainerInspectResponse>(json)!;
 }

@@ -1,4 +1,5 @@
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Rehearsals;
 using Runback.Runbook.Tests.Deployments;
 
@@ -24,58 +25,47 @@ public sealed class ServiceContainerTests
     private static readonly ComposeProject Shop = ComposeProject.Parse(Project);
 
     [Fact]
-    public void No_value_of_the_environment_is_an_argument()
+    public void The_environment_is_the_service_s_own_with_empty_values_and_without_those_that_are_not_set()
     {
-        var command = Of("api").Start("x");
-        Assert.DoesNotContain("w0rd", command.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("in-the-container", string.Join(' ', command.Arguments), StringComparison.Ordinal);
-        Assert.Contains("--env=API_KEY", command.Arguments);
-        Assert.Contains("--env=EMPTY=", command.Arguments);
-        Assert.DoesNotContain("--env=UNSET", command.Arguments);
-        Assert.Equal(Secret, command.SecretEnvironment.Single(pair => pair.Key == "API_KEY").Value);
-    }
-
-    [Fact]
-    public void What_the_docker_command_would_read_itself_goes_in_on_standard_input()
-    {
-        var command = Of("api").Start("x");
-        Assert.DoesNotContain(command.SecretEnvironment, pair => pair.Key == "DOCKER_HOST");
-        Assert.Contains("--env-file=/dev/stdin", command.Arguments);
-        Assert.Equal("DOCKER_HOST=tcp://in-the-container\n", command.Input);
+        var environment = Of("api").Describe("x").Env;
+        Assert.Equal(
+            [$"API_KEY={Secret}", "DATABASE_URL=postgresql+psycopg://app:pa$ss%2Fw0rd@database:5432/shop", "DOCKER_HOST=tcp://in-the-container", "EMPTY=", "JOBS_TOKENS=true"],
+            environment.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Entrypoint_command_user_and_folder_are_the_service_s_own()
     {
-        var arguments = Of("api").Start("x").Arguments;
-        Assert.Equal(["--entrypoint=/enter", "sha256:image", "--quiet", "serve", "$PORT"], arguments.TakeLast(5));
-        Assert.Contains("--user=1000:1000", arguments);
-        Assert.Contains("--workdir=/srv", arguments);
-        Assert.Contains("--tmpfs=/run/app", arguments);
-        Assert.Equal(["--entrypoint=", "sha256:image"], Of("bare").Start("x").Arguments.TakeLast(2));
-        Assert.Equal("sha256:image", Of("plain").Start("x").Arguments[^1]);
-        Assert.DoesNotContain(Of("plain").Start("x").Arguments, argument => argument.StartsWith("--entrypoint", StringComparison.Ordinal));
+        var api = Of("api").Describe("x");
+        Assert.Equal(["/enter", "--quiet"], api.Entrypoint);
+        Assert.Equal(["serve", "$PORT"], api.Cmd);
+        Assert.Equal(("1000:1000", "/srv", "sha256:image"), (api.User, api.WorkingDir, api.Image));
+        Assert.Equal("", api.HostConfig!.Tmpfs!["/run/app"]);
+        // An empty entrypoint takes the image's own away (Docker Engine API, "Create a container"); none leaves it.
+        Assert.Equal([""], Of("bare").Describe("x").Entrypoint);
+        Assert.Null(Of("plain").Describe("x").Entrypoint);
+        Assert.Null(Of("plain").Describe("x").Cmd);
     }
 
     [Fact]
     public void Nothing_of_production_comes_along_but_the_service_s_name()
     {
-        var arguments = Of("api").Start("x").Arguments;
-        Assert.Contains("--network=isolated", arguments);
-        Assert.Contains("--network-alias=api", arguments);
-        Assert.Contains("--pull=never", arguments);
-        Assert.DoesNotContain(arguments, argument => argument.StartsWith("--publish", StringComparison.Ordinal) || argument.StartsWith("--volume", StringComparison.Ordinal));
-        Assert.Contains($"--label={Labels.Scratch}=run-1", arguments);
-        Assert.Contains($"--label={Labels.Deployment}=shop", arguments);
+        var api = Of("api").Describe("x");
+        Assert.Equal("isolated", api.HostConfig!.NetworkMode);
+        Assert.Equal(["api"], api.NetworkingConfig!.EndpointsConfig["isolated"].Aliases);
+        Assert.True(api.HostConfig.PortBindings is null && api.HostConfig.Binds is null && api.HostConfig.Mounts is null && api.HostConfig.RestartPolicy is null);
+        Assert.Equal(["NONE"], api.Healthcheck!.Test);
+        Assert.Equal(new Dictionary<string, string> { [Labels.Scratch] = "run-1", [Labels.Deployment] = "shop" }, api.Labels);
     }
 
     [Fact]
     public void Another_command_keeps_the_entrypoint_and_its_environment_wins()
     {
-        var command = (Of("api") with { Command = ["alembic", "upgrade", "abc"], Environment = new Dictionary<string, string> { ["API_KEY"] = "other" } }).Create("x");
-        Assert.Equal(["--quiet", "alembic", "upgrade", "abc"], command.Arguments.TakeLast(4));
-        Assert.Contains("--rm", command.Arguments);
-        Assert.Equal("other", command.SecretEnvironment.Single(pair => pair.Key == "API_KEY").Value);
+        var other = (Of("api") with { Command = ["alembic", "upgrade", "abc"], Environment = new Dictionary<string, string> { ["API_KEY"] = "other" } }).Describe("x");
+        Assert.Equal(["/enter", "--quiet"], other.Entrypoint);
+        Assert.Equal(["alembic", "upgrade", "abc"], other.Cmd);
+        Assert.Contains("API_KEY=other", other.Env);
+        Assert.DoesNotContain($"API_KEY={Secret}", other.Env);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Runback.Runbook.Engines;
 using Runback.Runbook.Runs;
 using Runback.Runbook.Tests.Deployments;
 using Runback.Runbook.Verification;
@@ -140,7 +141,7 @@ public sealed class LogTests
 
     private static CheckRecord Judge(IReadOnlyList<ContainerLog> logs, LogOptions options)
     {
-        using var engine = new Runback.Runbook.Deployments.EngineApi();
+        using var engine = new Runback.Runbook.Engines.EngineApi();
         using var probe = new HttpProbe();
         var context = new VerificationContext(Observed.Deployment(), "cleaning", engine, probe, _ => Task.FromResult<IReadOnlyList<string>>([])) { Logs = options };
         return new LogCheck().Judge(context, logs, new LogBaseline(Noon, Logs("INFO fine")), TimeSpan.FromMinutes(1));

@@ -1,3 +1,4 @@
+using Runback.Runbook.Engines;
 using Runback.Runbook.Runs;
 using Runback.Runbook.Tests.Deployments;
 using Runback.Runbook.Verification;
@@ -43,7 +44,7 @@ public sealed class WatchTests
     [Fact(Timeout = 120_000)]
     public async Task Checks_run_side_by_side_and_one_that_does_not_end_fails_at_the_deadline()
     {
-        using var engine = new Runback.Runbook.Deployments.EngineApi();
+        using var engine = new Runback.Runbook.Engines.EngineApi();
         using var probe = new HttpProbe();
         var context = new VerificationContext(Observed.Deployment(), "cleaning", engine, probe, _ => Task.FromResult<IReadOnlyList<string>>([])) { Deadline = TimeSpan.FromMilliseconds(300) };
         var first = new Meeting();

@@ -3,6 +3,7 @@ using Runback.Runbook.Backups;
 using Runback.Runbook.Cutover;
 using Runback.Runbook.Databases;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Migrations.Alembic;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Rehearsals;
@@ -63,7 +64,7 @@ public sealed class BesideDrill(Deployment original, BesideRequest request, Run 
 
     private async Task<DrillReport> BesideAsync(DrillGround ground, CancellationToken cancellation)
     {
-        var removal = new CopyRemoval(original, ground.Project, run.Shell);
+        var removal = new CopyRemoval(original, ground.Project, EngineApi.Shared);
         if ((await removal.RunAsync()).Removed is { Count: > 0 } leftovers)
             Phase($"  removed what a drill that was killed had left: {string.Join(", ", leftovers)}");
         var before = await ProductionState.ReadAsync(original, ground.Project, _engine, cancellation);
@@ -112,7 +113,7 @@ public sealed class BesideDrill(Deployment original, BesideRequest request, Run 
 
         Phase($"4/6 starting {ground.From} on it");
         var service = copy.Deployment.Services[0];
-        var relay = new ContainerRelay(server.Address.Container, service, ServicePort.Of(original, ground.Situation.Project.Service(service), ground.Running));
+        var relay = new ContainerRelay(EngineApi.Shared, server.Address.Container, service, ServicePort.Of(original, ground.Situation.Project.Service(service), ground.Running));
         await StartAsync(copy.Deployment, ground, relay, cancellation);
         return await MeasureAsync(copy.Deployment, ground, relay, cancellation);
     }

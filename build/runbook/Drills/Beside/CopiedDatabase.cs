@@ -1,6 +1,7 @@
 using Runback.Runbook.Backups;
 using Runback.Runbook.Databases;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Rehearsals;
 using Runback.Runbook.Restores;
@@ -39,7 +40,7 @@ internal sealed class CopiedDatabase(Deployment copy, ComposeService service, Ru
             var state = await server.ContainerAsync(cancellation);
             if (!state.Running || watch.Elapsed > limit)
             {
-                var log = await run.Shell.TryAsync(new Command("docker", "logs", "--tail", "5", state.Name), cancellation);
+                var log = await run.Shell.TryAsync(EngineWay.Log(EngineApi.Shared, state.Name, 5), cancellation);
                 throw new RunbookException(
                     $"expected the copy's database to answer within {limit.TotalSeconds:0} s, found it {state.Status}: {log.Complaint}", "its image must make a new cluster on an empty volume");
             }

@@ -1,5 +1,5 @@
 using Runback.Runbook.Deployments;
-using Runback.Runbook.Processes;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Rehearsals;
 using Runback.Runbook.Runs;
 
@@ -8,8 +8,8 @@ namespace Runback.Runbook.Drills.Beside;
 /// <summary>Removes copies of a deployment with all that belongs to them. Everything is found by the label that only copies carry.</summary>
 /// <param name="original">The deployment.</param>
 /// <param name="project">Its Compose project's name.</param>
-/// <param name="shell">Runs the commands.</param>
-public sealed class CopyRemoval(Deployment original, string project, Shell shell)
+/// <param name="engine">The engine it runs on.</param>
+public sealed class CopyRemoval(Deployment original, string project, EngineApi engine)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -23,10 +23,8 @@ public sealed class CopyRemoval(Deployment original, string project, Shell shell
         try
         {
             foreach (var name in Names())
-                removed.AddRange(await RehearsalLeftovers.RemoveAsync(name, "", shell, patience.Token));
-            removed.AddRange(await RemoveAsync(["ps", "--all"], "{{.Names}}", ["rm", "--force", "--volumes"], patience.Token));
-            removed.AddRange(await RemoveAsync(["network", "ls"], "{{.Name}}", ["network", "rm"], patience.Token));
-            removed.AddRange(await RemoveAsync(["volume", "ls"], "{{.Name}}", ["volume", "rm", "--force"], patience.Token));
+                removed.AddRange(await RehearsalLeftovers.RemoveAsync(name, "", patience.Token));
+            removed.AddRange(await RemoveAsync(patience.Token));
             foreach (var folder in Folders())
                 Directory.Delete(folder, recursive: true);
             if (Directory.Exists(DrillCopy.FolderOf(original)))
@@ -43,22 +41,24 @@ public sealed class CopyRemoval(Deployment original, string project, Shell shell
 
     private IEnumerable<string> Names() => Folders().Select(folder => DrillCopy.NameOf(project, Path.GetFileName(folder)));
 
-    private async Task<IReadOnlyList<string>> RemoveAsync(string[] list, string format, string[] remove, CancellationToken cancellation)
+    private async Task<IReadOnlyList<string>> RemoveAsync(CancellationToken cancellation)
     {
-        var names = await ListAsync(list, format, cancellation);
-        if (names.Count > 0)
-            await shell.TryAsync(new Command("docker", [.. remove, .. names]), cancellation);
-        return names;
+        var found = await LeftAsync(cancellation);
+        foreach (var container in await engine.ListAsync(cancellation, Label))
+            await engine.RemoveAsync(container.Id, cancellation);
+        foreach (var (network, _) in await engine.NetworksAsync(cancellation, Label))
+            await engine.RemoveNetworkAsync(network, cancellation);
+        foreach (var volume in await engine.VolumesAsync(Label, cancellation))
+            await engine.RemoveVolumeAsync(volume, cancellation);
+        return found;
     }
 
     private async Task<IReadOnlyList<string>> LeftAsync(CancellationToken cancellation) =>
     [
-        .. await ListAsync(["ps", "--all"], "{{.Names}}", cancellation),
-        .. await ListAsync(["network", "ls"], "{{.Name}}", cancellation),
-        .. await ListAsync(["volume", "ls"], "{{.Name}}", cancellation),
+        .. (await engine.ListAsync(cancellation, Label)).Select(container => container.Name),
+        .. (await engine.NetworksAsync(cancellation, Label)).Select(network => network.Name),
+        .. await engine.VolumesAsync(Label, cancellation),
     ];
 
-    private async Task<IReadOnlyList<string>> ListAsync(string[] list, string format, CancellationToken cancellation) =>
-        [.. (await shell.ReadAsync(new Command("docker", list).With("--filter", $"label={Labels.Drill}={project}", "--format", format), cancellation))
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+    private string Label => $"{Labels.Drill}={project}";
 }

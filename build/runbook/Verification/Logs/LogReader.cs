@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 
@@ -28,10 +29,6 @@ public sealed partial class LogReader(Secrets secrets)
     private const int LongestLine = 4096;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    /// <summary>The command that shows a container's log.</summary>
-    public static Command Command(string container, DateTimeOffset since) => new(
-        "docker", "logs", "--timestamps", "--since", since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), "--tail", MostLines.ToString(CultureInfo.InvariantCulture), container);
-
     /// <summary>The logs of the app services' containers.</summary>
     /// <param name="deployment">The deployment.</param>
     /// <param name="project">Its Compose project's name.</param>
@@ -53,7 +50,7 @@ public sealed partial class LogReader(Secrets secrets)
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(Limit);
         var mask = Masking(container.Environment);
-        await using var command = Shell.Start(Command(container.Id, since));
+        await using var command = await Shell.StartAsync(EngineWay.Log(EngineApi.Shared, container.Id, MostLines, since), cancellation);
         await using var ending = deadline.Token.Register(command.Kill);
         var streams = await Task.WhenAll(LinesAsync(command.Output), LinesAsync(command.ErrorOutput));
         var code = await command.WaitAsync(CancellationToken.None);

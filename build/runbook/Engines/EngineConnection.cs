@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 
-namespace Runback.Runbook.Deployments;
+namespace Runback.Runbook.Engines;
 
 /// <summary>
 /// How the Docker engine that the <c>docker</c> command talks to is reached: its unix socket directly, or any other context (ssh, tcp, TLS)
@@ -19,18 +19,34 @@ public static class EngineConnection
     {
         var socket = SocketPath();
         if (socket is null)
-            return new CommandStream(Shell.Start(new Command("docker", "system", "dial-stdio")));
+            return Over(await Shell.StartAsync(new Command("docker", "system", "dial-stdio") { MayWait = true }, cancellation));
         var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellation);
-            return new NetworkStream(connection, ownsSocket: true);
+            var stream = new NetworkStream(connection, ownsSocket: true);
+            return new EngineStream(stream, stream, () => connection.Shutdown(SocketShutdown.Send), stream.DisposeAsync);
         }
         catch (SocketException exception)
         {
             connection.Dispose();
             throw Unreachable(socket, exception);
         }
+    }
+
+    private static EngineStream Over(RunningCommand dial)
+    {
+        var complaint = dial.Error;
+        return new EngineStream(dial.Output, dial.Input.BaseStream, dial.Input.Close, dial.DisposeAsync, async () =>
+        {
+            // What is wrong with the context, ssh or its certificates only the docker command knows.
+            if (await dial.WaitAsync(CancellationToken.None) != 0)
+            {
+                throw RunbookException.Refused(
+                    $"expected `{dial.Command}` to reach the engine, found: {Narration.Printable((await complaint).Trim())}",
+                    "try `docker version`: DOCKER_HOST, DOCKER_CONTEXT and the context's ssh keys or certificates must work without a question");
+            }
+        });
     }
 
     private static RunbookException Unreachable(string socket, SocketException exception) => exception.SocketErrorCode switch

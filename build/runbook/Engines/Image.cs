@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
+using Docker.DotNet.Models;
 
-namespace Runback.Runbook.Deployments;
+namespace Runback.Runbook.Engines;
 
 /// <summary>An image on the engine's host.</summary>
 /// <param name="Id">Its id: the digest of its configuration.</param>
@@ -41,16 +41,16 @@ public sealed record Image(
         return DigestIn(repository) is { } digest ? Cutover.Pin.Value(tag ?? "image", digest) : tag;
     }
 
-    internal static Image From(JsonNode json) => new(
-        json["Id"]!.GetValue<string>(),
-        Strings(json["RepoDigests"]),
-        Strings(json["RepoTags"]),
-        DateTimeOffset.TryParse(json["Created"]?.GetValue<string>(), out var created) ? created : DateTimeOffset.MinValue,
-        json["Config"]?["WorkingDir"]?.GetValue<string>() is { Length: > 0 } folder ? folder : "/",
-        json["Config"]?["Labels"]?.AsObject().ToDictionary(label => label.Key, label => label.Value?.GetValue<string>() ?? "", StringComparer.Ordinal)
-            ?? [])
+    /// <summary>Reads the engine's answer to <c>GET /images/{name}/json</c>.</summary>
+    internal static Image From(ImageInspectResponse answer) => new(
+        answer.ID,
+        [.. answer.RepoDigests ?? []],
+        [.. answer.RepoTags ?? []],
+        answer.Created is { } created ? new DateTimeOffset(DateTime.SpecifyKind(created.ToUniversalTime(), DateTimeKind.Utc)) : DateTimeOffset.MinValue,
+        answer.Config?.WorkingDir is { Length: > 0 } folder ? folder : "/",
+        answer.Config?.Labels?.ToDictionary(label => label.Key, label => label.Value ?? "", StringComparer.Ordinal) ?? [])
     {
-        Ports = [.. json["Config"]?["ExposedPorts"]?.AsObject().Select(port => port.Key.Split('/')).Where(port => port[^1] == "tcp").Select(port => int.Parse(port[0])) ?? []],
+        Ports = [.. answer.Config?.ExposedPorts?.Keys.Select(port => port.Split('/')).Where(port => port[^1] == "tcp").Select(port => int.Parse(port[0])) ?? []],
     };
 
     // The engine drops Docker Hub's prefixes, which a compose file may spell out.
@@ -65,6 +65,4 @@ public sealed record Image(
         }
         return repository;
     }
-
-    private static List<string> Strings(JsonNode? array) => array?.AsArray().Select(item => item!.GetValue<string>()).ToList() ?? [];
 }

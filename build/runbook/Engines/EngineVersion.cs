@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Runback.Runbook.Runs;
 
-namespace Runback.Runbook.Deployments;
+namespace Runback.Runbook.Engines;
 
 /// <summary>
 /// Chooses the version of the Engine API that is spoken with an engine. Every engine answers requests of a range of versions: 20.10 up to 1.41, 29 none below
@@ -16,10 +16,10 @@ internal static class EngineVersion
 
     private const string Hint = "see `docker version`; DOCKER_HOST or the docker context must name the engine that runs the deployment";
 
-    /// <summary>The version to speak, as the beginning of a request's path: <c>/v1.44</c>.</summary>
+    /// <summary>The version to speak.</summary>
     /// <param name="answer">What the engine answered to <c>GET /version</c>.</param>
     /// <exception cref="RunbookException">It is no engine's answer, or the engine is too old.</exception>
-    public static string Prefix(string answer)
+    public static Version Agreed(string answer)
     {
         JsonNode? json;
         try
@@ -33,6 +33,12 @@ internal static class EngineVersion
 
         if (Read(json, "ApiVersion") is not { } newest)
             throw NoEngine(answer);
+        if (answer.Contains("Podman", StringComparison.Ordinal))
+        {
+            throw RunbookException.Refused(
+                "expected a Docker engine, found Podman, whose Docker-compatible interface lacks what a rollback needs (a lock that ends with its holder, archives of images)",
+                "Runback works with Docker Engine 20.10 or later: DOCKER_HOST or the docker context must name one");
+        }
         if (newest < Oldest)
         {
             throw RunbookException.Refused(
@@ -42,7 +48,7 @@ internal static class EngineVersion
 
         // Engines before 1.25, and some that only play one, don't tell the oldest version that they answer.
         var oldest = Read(json, "MinAPIVersion") ?? Oldest;
-        return $"/v{(oldest > Oldest ? oldest : Oldest)}";
+        return oldest > Oldest ? oldest : Oldest;
     }
 
     private static Version? Read(JsonNode? json, string name) =>

@@ -1,6 +1,7 @@
-using System.Text.Json.Nodes;
+using System.Globalization;
+using Docker.DotNet.Models;
 
-namespace Runback.Runbook.Deployments;
+namespace Runback.Runbook.Engines;
 
 /// <summary>A container as the engine describes it.</summary>
 /// <param name="Id">Its id.</param>
@@ -37,30 +38,27 @@ public sealed record Container(
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
     /// <summary>Reads the engine's answer to <c>GET /containers/{id}/json</c>.</summary>
-    internal static Container From(JsonNode json)
+    internal static Container From(ContainerInspectResponse answer)
     {
-        var state = json["State"]!;
-        var config = json["Config"]!;
+        var state = answer.State ?? new State();
+        var config = answer.Config ?? new ContainerConfig();
         return new Container(
-            json["Id"]!.GetValue<string>(),
-            json["Name"]!.GetValue<string>().TrimStart('/'),
-            config["Labels"]?.AsObject().ToDictionary(label => label.Key, label => label.Value?.GetValue<string>() ?? "", StringComparer.Ordinal)
-                ?? [],
-            config["Image"]!.GetValue<string>(),
-            json["Image"]!.GetValue<string>(),
-            state["Status"]!.GetValue<string>(),
-            state["Health"]?["Status"]?.GetValue<string>() is { } health and not ("none" or "") ? health : null,
-            json["RestartCount"]?.GetValue<int>() ?? 0,
-            DateTimeOffset.TryParse(state["StartedAt"]?.GetValue<string>(), out var started) ? started : DateTimeOffset.MinValue,
-            state["ExitCode"]?.GetValue<int>() ?? 0,
-            config["Env"]?.AsArray().Select(item => item!.GetValue<string>()).ToList() ?? [])
+            answer.ID,
+            answer.Name.TrimStart('/'),
+            config.Labels?.ToDictionary(label => label.Key, label => label.Value ?? "", StringComparer.Ordinal) ?? [],
+            config.Image,
+            answer.Image,
+            state.Status,
+            state.Health?.Status is { } health and not ("none" or "") ? health : null,
+            (int)answer.RestartCount,
+            DateTimeOffset.TryParse(state.StartedAt, CultureInfo.InvariantCulture, out var started) ? started : DateTimeOffset.MinValue,
+            (int)state.ExitCode,
+            [.. config.Env ?? []])
         {
-            StopGrace = config["StopTimeout"]?.GetValue<int>() is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 86_400)) : null,
-            CreatedAt = DateTimeOffset.TryParse(json["Created"]?.GetValue<string>(), out var created) ? created : DateTimeOffset.MinValue,
-            Aliases = [.. json["NetworkSettings"]?["Networks"]?.AsObject().SelectMany(AliasesOn).Distinct(StringComparer.Ordinal) ?? []],
+            StopGrace = config.StopTimeout is { } grace ? TimeSpan.FromSeconds(Math.Clamp(grace.TotalSeconds, 0, 86_400)) : null,
+            CreatedAt = new DateTimeOffset(DateTime.SpecifyKind(answer.Created.ToUniversalTime(), DateTimeKind.Utc)),
+            Aliases = [.. (answer.NetworkSettings?.Networks ?? new Dictionary<string, EndpointSettings>())
+                .SelectMany(network => network.Value?.Aliases ?? []).Distinct(StringComparer.Ordinal)],
         };
     }
-
-    private static IEnumerable<string> AliasesOn(KeyValuePair<string, JsonNode?> network) =>
-        network.Value?["Aliases"]?.AsArray().Select(alias => alias!.GetValue<string>()) ?? [];
 }
