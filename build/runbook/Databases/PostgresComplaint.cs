@@ -17,7 +17,7 @@ internal static partial class PostgresComplaint
         When("executable file not found|not found in \\$PATH|OCI runtime exec failed", "the database's container must hold PostgreSQL's own programs (psql, pg_dump, pg_restore)"),
         When("the database system is (starting up|not yet accepting|in recovery mode)", "wait until the server is ready, then run the same command again"),
         When("the database system is shutting down", "start the database's container again, then run the same command"),
-        When("password authentication failed|no password supplied", "give the role's password (--database-password), as the server knows it"),
+        When("password authentication failed|no password supplied|No password has been provided", "give the role's password (--database-password), as the server knows it"),
         When("no pg_hba.conf entry|(Peer|Ident) authentication failed", "let pg_hba.conf admit this role on the local socket, or use another --database-user"),
         When("role \".*\" is not permitted to log in", "use a --database-user that may log in"),
         When("role \".*\" does not exist", "name an existing role with --database-user"),
@@ -39,7 +39,8 @@ internal static partial class PostgresComplaint
     /// <param name="expected">What was to be done, to complete "expected …".</param>
     /// <param name="complaint">All that was said on standard error.</param>
     /// <param name="exitCode">How the program ended, or null when it was ended.</param>
-    public static PostgresException Explain(string expected, string complaint, int? exitCode)
+    /// <param name="inner">What led to it.</param>
+    public static PostgresException Explain(string expected, string complaint, int? exitCode, Exception? inner = null)
     {
         // A server that is beside itself says the same many times over; what is wrong stands at the beginning.
         complaint = complaint.Length > Longest ? complaint[..Longest] : complaint;
@@ -51,7 +52,7 @@ internal static partial class PostgresComplaint
             said = exitCode is { } code ? $"an end with exit code {code} and not a word" : "an end without a word";
         var hint = Array.Find(Hints, each => each.Sign.Value.IsMatch(complaint)).Hint;
         var state = SqlState().Match(complaint) is { Success: true } match ? match.Groups[1].Value : null;
-        return new PostgresException($"expected {expected}, found: {said}", hint, state);
+        return new PostgresException($"expected {expected}, found: {said}", hint, state, inner);
     }
 
     // In time that grows with the text's length and no faster, whatever a server says; made once, as making one takes longer than using it.

@@ -1,3 +1,4 @@
+using Npgsql;
 using Runback.Runbook.Deployments;
 using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
@@ -95,16 +96,18 @@ public sealed class PostgresServer(PostgresServerAddress address, Shell shell) :
         ]);
 
     /// <inheritdoc/>
-    protected override async Task<string> RunAsync(string statements, CancellationToken cancellation)
+    protected override async Task<string?> RunAsync(IReadOnlyList<string> statements, CancellationToken cancellation)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(Timeout);
-        // The server's own limit ends a statement whose client was given up.
-        var limit = $"SET statement_timeout = {(long)Timeout.TotalMilliseconds};\n";
-        CommandResult result;
         try
         {
-            result = await Shell.TryAsync(Psql("runback").With("--set=ON_ERROR_STOP=1").WithInput(limit + statements + "\n"), deadline.Token);
+            await using var connection = await PostgresConnection.OpenAsync(Address, "runback", deadline.Token);
+            // The server's own limit ends a statement whose client was given up.
+            var answer = await PostgresConnection.RunAsync(connection, $"SET statement_timeout = {(long)Timeout.TotalMilliseconds}", deadline.Token);
+            foreach (var statement in statements)
+                answer = await PostgresConnection.RunAsync(connection, statement, deadline.Token);
+            return answer;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -112,9 +115,11 @@ public sealed class PostgresServer(PostgresServerAddress address, Shell shell) :
                 $"expected an answer from PostgreSQL in {Address.Container} within {Timeout.TotalSeconds:0.#} s, found none",
                 "look at the server's log and at pg_stat_activity");
         }
-        return result.Succeeded
-            ? result.Output
-            : throw PostgresComplaint.Explain($"PostgreSQL in {Address.Container} to answer as {Address.User} on {Address.Database}", result.Error, result.ExitCode);
+        catch (NpgsqlException exception)
+        {
+            throw PostgresComplaint.Explain(
+                $"PostgreSQL in {Address.Container} to answer as {Address.User} on {Address.Database}", PostgresConnection.Said(exception), null, exception);
+        }
     }
 
     // libpq reads a database name with "=" or a URI's beginning as a connection string (PostgreSQL manual, 32.1.1).

@@ -118,7 +118,7 @@ internal sealed class ContainerRelay(EngineApi engine, string container, string 
         }
     }
 
-    private static async Task<string> LineAsync(Stream stream, CancellationToken cancellation)
+    internal static async Task<string> LineAsync(Stream stream, CancellationToken cancellation)
     {
         var line = new StringBuilder();
         var one = new byte[1];
