@@ -23,20 +23,23 @@ internal static class GitLabPipeline
             .. jobs.Where(job => job.Secrets.Count > 0).Select(job => $"{job.Name}: set {string.Join(" and ", job.Secrets.Select(Input.VariableOf))}, protected and masked, where the deployment asks for them."),
         ],
         new YamlMap([
-            ("stages", Yaml.List(jobs.Select(job => job.Name))),
+            ("stages", jobs.Select(job => job.Name).ToList()),
             ("variables", Variables(jobs)),
             .. jobs.SelectMany(Jobs),
         ]));
 
-    private static YamlMap Variables(IReadOnlyList<Job> jobs) => new([.. jobs.SelectMany(job => job.Inputs).DistinctBy(input => input.Variable).Select(input => (input.Variable, (Yaml?)new YamlMap(
+    private static YamlMap Variables(IReadOnlyList<Job> jobs) =>
+        new(jobs.SelectMany(job => job.Inputs).DistinctBy(input => input.Variable).Select(input => ((object)input.Variable, (object?)Variable(input))));
+
+    private static YamlMap Variable(Input input) => new(
         ("description", input.Description),
-        ("value", new YamlText(input.IsFlag && input.Default.Length == 0 ? "false" : input.Default)),
-        ("options", input.IsFlag ? Yaml.List(["false", "true"]) : input.Options.Count > 0 ? Yaml.List(input.Options) : null),
+        ("value", input.IsFlag && input.Default.Length == 0 ? "false" : input.Default),
+        ("options", input.IsFlag ? (string[])["false", "true"] : input.Options.Count > 0 ? input.Options : null),
         // Whoever types $NUKE_DATABASE_PASSWORD as a reason must not find it in the report.
-        ("expand", input.IsFlag || input.Options.Count > 0 ? null : (Yaml)false))))]);
+        ("expand", input.IsFlag || input.Options.Count > 0 ? null : (object)false));
 
     // An environment's name can't be chosen by an expression here, so a guarded job stands beside the usual one; rules let one of them appear.
-    private static IEnumerable<(string Key, Yaml? Value)> Jobs(Job job)
+    private static IEnumerable<(object Key, object? Value)> Jobs(Job job)
     {
         if (job.Protection is not { } protection)
             return [(job.Name, Body(job, Rules(job, null), null))];
@@ -49,31 +52,32 @@ internal static class GitLabPipeline
         ];
     }
 
-    private static YamlMap Body(Job job, YamlSequence rules, string? environment) => new(
+    private static YamlMap Body(Job job, IReadOnlyList<object> rules, string? environment) => new(
         ("stage", job.Name),
         // No job waits for another, nor for a person who hasn't started one.
-        ("needs", new YamlSequence()),
-        ("tags", Yaml.List(job.Tags)),
+        ("needs", Array.Empty<object>()),
+        ("tags", job.Tags),
         ("rules", rules),
         ("inherit", job.Inputs.Count > 0 ? null : new YamlMap(("variables", false))),
         ("environment", environment is null ? null : new YamlMap(("name", environment))),
         ("resource_group", job.Group),
         ("interruptible", job.Group is null),
         ("timeout", $"{job.Minutes} minutes"),
-        ("script", Yaml.List([job.Line])),
+        ("script", new[] { job.Line }),
         ("artifacts", !job.IsRun && job.Artifacts.Count == 0 ? null : new YamlMap(
             ("when", "always"),
             // A public project's artifacts are everybody's otherwise, and logs are not for everybody.
             ("access", "developer"),
             ("expire_in", $"{job.Days} days"),
-            ("paths", Yaml.List([.. job.IsRun ? [$"{RunFolder}/"] : (string[])[], .. job.Artifacts])),
+            ("paths", (string[])[.. job.IsRun ? [$"{RunFolder}/"] : (string[])[], .. job.Artifacts]),
             ("reports", job.IsRun ? new YamlMap(("dotenv", Dotenv)) : null))));
 
-    private static YamlSequence Rules(Job job, string? condition) => new([
-        .. job.IsManual ? [Rule("$CI_PIPELINE_SOURCE == \"web\"" + (condition is null ? "" : $" && ({condition})"), "manual", canFail: job.Group is null)] : (Yaml[])[],
-        .. job.Schedule is null ? [] : (Yaml[])[Rule($"$CI_PIPELINE_SOURCE == \"schedule\" && ${Switch(job)} == \"true\"", "on_success")],
-        .. job.OnChange ? [Rule("$CI_PIPELINE_SOURCE == \"merge_request_event\" || ($CI_PIPELINE_SOURCE == \"push\" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH)", "on_success")] : (Yaml[])[],
-    ]);
+    private static IReadOnlyList<object> Rules(Job job, string? condition) =>
+    [
+        .. job.IsManual ? [Rule("$CI_PIPELINE_SOURCE == \"web\"" + (condition is null ? "" : $" && ({condition})"), "manual", canFail: job.Group is null)] : (object[])[],
+        .. job.Schedule is null ? [] : (object[])[Rule($"$CI_PIPELINE_SOURCE == \"schedule\" && ${Switch(job)} == \"true\"", "on_success")],
+        .. job.OnChange ? [Rule("$CI_PIPELINE_SOURCE == \"merge_request_event\" || ($CI_PIPELINE_SOURCE == \"push\" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH)", "on_success")] : (object[])[],
+    ];
 
     private static YamlMap Rule(string condition, string when, bool canFail = false) =>
         new(("if", condition), ("when", when), ("allow_failure", canFail));

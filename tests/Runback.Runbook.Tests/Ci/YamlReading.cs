@@ -2,7 +2,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Runback.Runbook.Tests.Ci;
 
-/// <summary>YAML as an independent reader sees it.</summary>
+/// <summary>YAML as it is read.</summary>
 internal static class YamlReading
 {
     public static YamlMappingNode Parse(string text)

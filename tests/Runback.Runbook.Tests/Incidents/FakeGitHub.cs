@@ -59,6 +59,14 @@ internal sealed class FakeGitHub : IAsyncDisposable
         var query = QueryHelpers.ParseQuery(pathAndQuery[pathAndQuery.IndexOf('?', StringComparison.Ordinal)..]);
         var size = int.Parse(query["per_page"]!);
         lock (_issues)
-            return new JsonArray([.. Enumerable.Reverse(_issues).Skip((int.Parse(query["page"]!) - 1) * size).Take(size).Select(issue => issue.DeepClone())]).ToJsonString();
+            return new JsonArray([.. Enumerable.Reverse(_issues).Skip((int.Parse(query["page"]!) - 1) * size).Take(size).Select(Shown)]).ToJsonString();
+    }
+
+    // Labels are given as names and shown as objects.
+    private static JsonNode Shown(JsonObject issue)
+    {
+        var shown = issue.DeepClone();
+        shown["labels"] = new JsonArray([.. issue["labels"]?.AsArray().Select(label => new JsonObject { ["name"] = label!.GetValue<string>() }) ?? []]);
+        return shown;
     }
 }

@@ -120,6 +120,123 @@ public sealed class FollowUpTests : IDisposable
         Assert.Contains("Forward-fix for v2", File.ReadAllText(result.BodyFile!), StringComparison.Ordinal);
     }
 
+    [Theory(Timeout = 120_000)]
+    [InlineData(200, "text/html; charset=utf-8", "<html><body>Sign in</body></html>", "an HTML page", "login page")]
+    [InlineData(200, "text/html", "Sign in", "an HTML page", "login page")]
+    [InlineData(200, "application/json", "\n<!DOCTYPE html>\n<title>proxy</title>", "an HTML page", "GITHUB_API_URL")]
+    [InlineData(404, "text/html", "<html>nothing here</html>", "an HTML page", "/api/v3")]
+    [InlineData(502, "text/html", "<html>secret-of-the-proxy</html>", "an HTML page", "status page")]
+    [InlineData(200, "text/plain", "secret-of-the-proxy", "something that isn't JSON", "GITHUB_API_URL")]
+    [InlineData(200, "application/json", "", "nothing", "GITHUB_API_URL")]
+    [InlineData(200, "application/json", """{"number":1,"body":""}""", "other JSON", "GITHUB_API_URL")]
+    public async Task What_answers_in_githubs_place_is_told_and_nothing_is_made(int status, string kind, string page, string found, string hint)
+    {
+        await using var service = await FakeService.StartAsync((_, _) => new(status, page, ("Content-Type", kind)), Cancellation);
+        var run = _workspace.Begin();
+        var result = await FollowUpTicket.Create(Options(service), run, IncidentMemory.Of(run)).EnsureAsync(Facts, Cancellation);
+        Assert.Equal(FollowUpState.Failed, result.State);
+        Assert.Contains($"expected GitHub's JSON from http://{service.Address.Authority}/…, found {found} (status {status})", result.Detail, StringComparison.Ordinal);
+        Assert.Contains(hint, result.Hint, StringComparison.Ordinal);
+        Assert.All(service.Calls, call => Assert.Equal("GET", call.Method));
+        Assert.DoesNotContain("secret-of-the-proxy", _workspace.Everything() + result, StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = 120_000)]
+    [InlineData("[1]")]
+    [InlineData("""[{"number":{},"body":"x"}]""")]
+    public async Task Issues_that_cannot_be_read_are_told_and_nothing_is_made(string page)
+    {
+        await using var service = await FakeService.StartAsync((_, _) => new(200, page), Cancellation);
+        var run = _workspace.Begin();
+        var result = await FollowUpTicket.Create(Options(service), run, IncidentMemory.Of(run)).EnsureAsync(Facts, Cancellation);
+        Assert.Equal(FollowUpState.Failed, result.State);
+        Assert.Contains("expected an issue or a comment of GitHub's", result.Detail, StringComparison.Ordinal);
+        Assert.All(service.Calls, call => Assert.Equal("GET", call.Method));
+    }
+
+    [Theory(Timeout = 120_000)]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A_redirect_is_not_followed_and_the_token_does_not_go_there(int status)
+    {
+        await using var other = await FakeService.StartAsync((_, _) => new(200, "[]"), Cancellation);
+        await using var service = await FakeService.StartAsync((_, _) => new(status, "", ("Location", $"{other.Address}elsewhere")), Cancellation);
+        var run = _workspace.Begin();
+        var result = await FollowUpTicket.Create(Options(service), run, IncidentMemory.Of(run)).EnsureAsync(Facts, Cancellation);
+        Assert.Equal(FollowUpState.Failed, result.State);
+        Assert.Contains($"redirects to http://{other.Address.Authority}/… (status {status}), which is not followed", result.Detail, StringComparison.Ordinal);
+        Assert.Empty(other.Calls);
+        Assert.Single(service.Calls);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_list_that_goes_on_elsewhere_is_not_followed_there()
+    {
+        await using var other = await FakeService.StartAsync((_, _) => new(200, "[]"), Cancellation);
+        await using var service = await FakeService.StartAsync(
+            (call, _) => call.Method == "GET" ? new(200, "[]", ("Link", $"<{other.Address}repos?page=9>; rel=\"next\"")) : new(201, """{"number":5}"""), Cancellation);
+        var run = _workspace.Begin();
+        var result = await FollowUpTicket.Create(Options(service), run, IncidentMemory.Of(run)).EnsureAsync(Facts, Cancellation);
+        Assert.Equal((FollowUpState.Created, $"{service.Address}team/api/issues/5"), (result.State, result.Url!.AbsoluteUri));
+        Assert.Empty(other.Calls);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_certificate_that_nobody_vouches_for_is_refused()
+    {
+        await using var service = await FakeService.StartAsync((_, _, _, _) => Task.FromResult<FakeService.Reply?>(new(200, "[]")), Cancellation, tls: true);
+        var run = _workspace.Begin();
+        var options = Options(service) with { ApiUrl = $"https://localhost:{service.Address.Port}/api/v3" };
+        var result = await FollowUpTicket.Create(options, run, IncidentMemory.Of(run)).EnsureAsync(Facts, Cancellation);
+        Assert.Equal(FollowUpState.Failed, result.State);
+        Assert.Contains("isn't trusted", result.Detail, StringComparison.Ordinal);
+        Assert.Empty(service.Calls);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_limit_that_says_when_to_come_back_is_waited_for_also_by_a_creation()
+    {
+        await using var service = await FakeService.StartAsync(
+            (call, number) => number switch
+            {
+                1 => new(429, """{"message":"API rate limit exceeded"}""", ("Retry-After", "0")),
+                3 => new(403, """{"message":"You have exceeded a secondary rate limit"}""", ("Retry-After", "0")),
+                _ => call.Method == "GET" ? new(200, "[]") : new(201, """{"number":5}"""),
+            },
+            Cancellation);
+        var run = _workspace.Begin();
+        Assert.Equal(FollowUpState.Created, (await FollowUpTicket.Create(Options(service), run, IncidentMemory.Of(run)).EnsureAsync(Facts, Cancellation)).State);
+        Assert.Equal(["GET", "GET", "POST", "POST"], service.Calls.Select(call => call.Method));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task It_is_looked_for_among_all_issues_since_the_run_newest_first()
+    {
+        await using var github = await FakeGitHub.StartAsync();
+        var facts = Facts with { StartedAt = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.FromHours(1)) };
+        await Ticket(github, _workspace.Begin()).EnsureAsync(facts, Cancellation);
+        var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(github.Service.Calls[0].PathAndQuery.Split('?')[1]);
+        Assert.Equal(
+            ("all", "created", "desc", "2026-01-31T09:00:00Z", "100", "1"),
+            (query["state"].ToString(), query["sort"].ToString(), query["direction"].ToString(), query["since"].ToString(), query["per_page"].ToString(), query["page"].ToString()));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Its_text_arrives_as_it_was_written()
+    {
+        await using var github = await FakeGitHub.StartAsync();
+        var template = Path.Combine(Directory.CreateTempSubdirectory("runback-template-").FullName, "template.md");
+        File.WriteAllText(template, "# Fix \"it\" \\ <now> \u00fc \U0001F600\n\ttab, escape \u001b, bell \u0007, \u2028 and &amp; {release}\n");
+        var run = _workspace.Begin();
+        var result = await FollowUpTicket.Create(Options(github) with { TemplateFile = template }, run, IncidentMemory.Of(run)).EnsureAsync(Facts, Cancellation);
+        Directory.Delete(Path.GetDirectoryName(template)!, recursive: true);
+        var issue = Assert.Single(github.Issues);
+        Assert.Equal(File.ReadAllText(result.BodyFile!), $"# {issue["title"]!.GetValue<string>()}\n\n{issue["body"]!.GetValue<string>()}");
+        Assert.Contains("\U0001F600", issue["title"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
     [Fact(Timeout = 120_000)]
     public async Task Without_a_token_its_text_is_written_and_where_to_paste_it_is_said()
     {

@@ -118,6 +118,27 @@ public sealed class OneMessageTests : IDisposable
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task A_comment_that_somebody_deleted_is_made_again()
+    {
+        await using var github = await FakeService.StartAsync(
+            (call, _) => call.Method switch { "GET" => new(200, "[]"), "POST" => new(201, """{"id":9999999999}"""), _ => new(404, """{"message":"Not Found"}""") }, Cancellation);
+        var results = await TwoRunsAsync(["github"], GitHub(github), incident: "team/api#7");
+        Assert.All(results, result => Assert.Equal("sent", result.Detail));
+        Assert.Equal("/api/v3/repos/team/api/issues/comments/9999999999", github.Calls.First(call => call.Method == "PATCH").Path);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_login_page_in_githubs_place_is_a_failure_and_no_comment_is_made()
+    {
+        await using var github = await FakeService.StartAsync((_, _) => new(200, "<html>Sign in</html>", ("Content-Type", "text/html")), Cancellation);
+        var results = await TwoRunsAsync(["github"], GitHub(github), incident: "team/api#7");
+        Assert.All(results, result => Assert.False(result.Delivered));
+        Assert.All(results, result => Assert.Contains("expected GitHub's JSON", result.Detail, StringComparison.Ordinal));
+        Assert.All(results, result => Assert.Contains("GITHUB_API_URL", result.Hint, StringComparison.Ordinal));
+        Assert.All(github.Calls, call => Assert.Equal("GET", call.Method));
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task An_incident_that_is_no_issue_gets_no_comment_and_no_token_goes_anywhere()
     {
         await using var github = await FakeService.StartAsync((_, _) => new(200), Cancellation);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Runback.Runbook.Incidents.GitHub;
 using Runback.Runbook.Incidents.Http;
 
@@ -38,29 +37,20 @@ internal sealed class GitHubCommentChannel(string key, GitHubServer server, stri
         }
         if (string.IsNullOrEmpty(token))
             throw new SendingException("there is no token for GitHub", "give one that may write issues in GITHUB_TOKEN");
-        var api = new GitHubApi(server, token);
-        var body = new JsonObject { ["body"] = CommentBody.Of(telling.Message, telling.FirstRun) };
+        using var api = new GitHubApi(server, token, sending);
+        var body = CommentBody.Of(telling.Message, telling.FirstRun);
         // Another issue than before is another conversation.
         var prefix = $"{issue.Repository}#{issue.Number}:";
-        if (kept?.StartsWith(prefix, StringComparison.Ordinal) == true && IsId(kept[prefix.Length..]) && await api.EditAsync(sending, CommentPath(issue, kept[prefix.Length..]), body))
+        if (IdOf(kept, prefix) is { } known && await api.EditCommentAsync(issue, known, body))
             return new Delivery("edited", kept);
-        if (await FindAsync(api, sending, issue, telling) is { } found && await api.EditAsync(sending, CommentPath(issue, found), body))
-            return new Delivery("found again and edited", prefix + found);
-        var created = await api.CreateAsync(sending, $"repos/{issue.Repository}/issues/{issue.Number}/comments", body);
-        return new Delivery("sent", IdOf(created) is { } id ? prefix + id : null);
+        if (await api.FindCommentAsync(issue, telling.Announcement.At - Past, telling.FirstRun) is { } found && await api.EditCommentAsync(issue, found, body))
+            return new Delivery("found again and edited", Kept(prefix, found));
+        return new Delivery("sent", Kept(prefix, await api.CreateCommentAsync(issue, body)));
     }
 
-    private static async Task<string?> FindAsync(GitHubApi api, Sending sending, GitHubIssue issue, Telling telling)
-    {
-        var since = (telling.Announcement.At.UtcDateTime - Past).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        var comment = await api.FindAsync(sending, $"repos/{issue.Repository}/issues/{issue.Number}/comments?since={since}", telling.FirstRun);
-        return comment is null ? null : IdOf(comment);
-    }
+    private static string Kept(string prefix, long id) => prefix + id.ToString(CultureInfo.InvariantCulture);
 
-    private static string CommentPath(GitHubIssue issue, string id) => $"repos/{issue.Repository}/issues/comments/{id}";
-
-    private static string? IdOf(JsonNode comment) =>
-        comment is JsonObject known && known["id"] is JsonValue value && value.TryGetValue<long>(out var id) ? id.ToString(CultureInfo.InvariantCulture) : null;
-
-    private static bool IsId(string text) => text.Length is > 0 and <= 20 && text.All(char.IsAsciiDigit);
+    private static long? IdOf(string? kept, string prefix) =>
+        kept?.StartsWith(prefix, StringComparison.Ordinal) == true
+        && long.TryParse(kept.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using Runback.Runbook.Incidents.GitHub;
 using Runback.Runbook.Incidents.Http;
 using Runback.Runbook.Runs;
@@ -69,7 +67,7 @@ public sealed class FollowUpTicket
         limit.CancelAfter(_options.Limit);
         try
         {
-            return await MakeAsync(new JsonObject { ["title"] = title, ["body"] = body, ["labels"] = Labels() }, facts, file, limit.Token);
+            return await MakeAsync(title, body, facts, file, limit.Token);
         }
         catch (Exception exception) when (exception is SendingException or OperationCanceledException)
         {
@@ -82,18 +80,18 @@ public sealed class FollowUpTicket
         }
     }
 
-    private async Task<FollowUpResult> MakeAsync(JsonObject ticket, FollowUpFacts facts, string? file, CancellationToken cancellation)
+    private async Task<FollowUpResult> MakeAsync(string title, string body, FollowUpFacts facts, string? file, CancellationToken cancellation)
     {
         using var transport = new Transport(new TransportOptions { AllowInsecure = _options.AllowInsecure, AttemptTimeout = _options.AttemptLimit, FirstPause = _options.FirstPause });
         var sending = new Sending(transport, new Deadline(_options.Limit), cancellation);
-        var api = new GitHubApi(_server, _options.Token!);
+        using var api = new GitHubApi(_server, _options.Token!, sending);
         for (var attempt = 1; ; attempt++)
         {
-            if (await api.FindAsync(sending, $"repos/{_options.Repository}/issues?state=all&sort=created&direction=desc&since={Since(facts)}", _memory.FirstRun) is { } found)
+            if (await api.FindIssueAsync(_options.Repository!, Since(facts), _memory.FirstRun) is { } found)
                 return Kept(found, FollowUpState.Found, file);
             try
             {
-                return Kept(await api.CreateAsync(sending, $"repos/{_options.Repository}/issues", (JsonObject)ticket.DeepClone()), FollowUpState.Created, file);
+                return Kept(await api.CreateIssueAsync(_options.Repository!, title, body, Labels()), FollowUpState.Created, file);
             }
             catch (SendingException exception) when (exception.Ambiguous && attempt < MostTries)
             {
@@ -102,13 +100,11 @@ public sealed class FollowUpTicket
         }
     }
 
-    private FollowUpResult Kept(JsonNode issue, FollowUpState state, string? file)
+    private FollowUpResult Kept(long number, FollowUpState state, string? file)
     {
-        var number = issue is JsonObject known && known["number"] is JsonValue value && value.TryGetValue<long>(out var found) ? found : 0;
         // Its address is built here, not taken from the answer.
         var url = new Uri(_server.Web, $"{_options.Repository}/issues/{number}");
-        if (number > 0)
-            _memory.Keep(new IncidentMemory.KeptTicket(_options.Repository!, number, url.AbsoluteUri));
+        _memory.Keep(new IncidentMemory.KeptTicket(_options.Repository!, number, url.AbsoluteUri));
         return new FollowUpResult(state, url, $"the follow-up ticket is {_options.Repository}#{number}", null, file);
     }
 
@@ -138,7 +134,7 @@ public sealed class FollowUpTicket
     }
 
     // The issues that changed since a little before the run: a clock may be off.
-    private static string Since(FollowUpFacts facts) => facts.StartedAt.UtcDateTime.AddHours(-2).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static DateTimeOffset Since(FollowUpFacts facts) => facts.StartedAt.AddHours(-2);
 
-    private JsonArray Labels() => [.. _options.Labels.Where(label => !string.IsNullOrWhiteSpace(label)).Select(label => (JsonNode)label.Trim())];
+    private IEnumerable<string> Labels() => _options.Labels.Where(label => !string.IsNullOrWhiteSpace(label)).Select(label => label.Trim());
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Runback.Runbook.Incidents.Http;
 
@@ -10,8 +11,14 @@ namespace Runback.Runbook.Incidents.Http;
 /// <param name="Body">The body's beginning, as text.</param>
 /// <param name="RetryAfter">How long it asks to wait (RFC 9110, 10.2.3), or null.</param>
 /// <param name="Location">Where it redirects to, or null.</param>
-internal sealed record Answer(HttpStatusCode Status, string Body, TimeSpan? RetryAfter, Uri? Location)
+internal sealed partial record Answer(HttpStatusCode Status, string Body, TimeSpan? RetryAfter, Uri? Location)
 {
+    /// <summary>The kind of its body, as it says itself, or null.</summary>
+    public string? MediaType { get; init; }
+
+    /// <summary>Whether it is a page for a browser.</summary>
+    public bool IsHtml => MediaType is "text/html" or "application/xhtml+xml" || IsHtmlPage().IsMatch(Body);
+
     /// <summary>Whether it is 2xx.</summary>
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
@@ -50,6 +57,9 @@ internal sealed record Answer(HttpStatusCode Status, string Body, TimeSpan? Retr
             node = Of(node, name);
         return node is JsonValue value ? value.TryGetValue<string>(out var text) ? text : value.TryGetValue<long>(out var number) ? number.ToString(CultureInfo.InvariantCulture) : null : null;
     }
+
+    [GeneratedRegex(@"\A\s*<(!doctype\s+)?html\b", RegexOptions.IgnoreCase)]
+    private static partial Regex IsHtmlPage();
 
     private static JsonNode? Of(JsonNode? node, string name)
     {

@@ -47,10 +47,10 @@ internal static partial class Failures
         {
             var to = answer.Location is null ? "" : $" to {Shown(new Uri(address, answer.Location))}";
             return new SendingException(
-                $"{Shown(address)} redirects{to} (status {(int)answer.Status}), which is not followed", $"put the final address into {Profile}");
+                $"{Shown(address)} redirects{to} (status {(int)answer.Status}), which is not followed", hint ?? $"put the final address into {Profile}");
         }
         var wait = answer.RetryAfter is { } asked ? $", to be asked again in {PlainText.Span(asked)}" : "";
-        return new SendingException($"{Shown(address)} answered {(int)answer.Status}{said}{wait}", hint ?? HintOf(answer), ambiguous);
+        return new SendingException($"{Shown(address)} answered {(int)answer.Status}{said}{wait}", hint ?? HintOf(answer), ambiguous, status: answer.Status);
     }
 
     /// <summary>A service's own word for what is wrong, when it is one: short, letters and blanks; a token or a text of somebody else's is none.</summary>

@@ -118,7 +118,10 @@ internal sealed class Transport : IDisposable
             using var message = Message(request);
             // The name's look-up may ignore the token: don't wait for it.
             using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).WaitAsync(limit.Token);
-            return new Answer(response.StatusCode, await BodyAsync(response, limit.Token), RetryAfter(response), response.Headers.Location);
+            return new Answer(response.StatusCode, await BodyAsync(response, limit.Token), RetryAfter(response), response.Headers.Location)
+            {
+                MediaType = response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant(),
+            };
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
