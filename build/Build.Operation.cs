@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Runback.Runbook.Deployments;
-using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Releases.Registries;
 using Runback.Runbook.Rollbacks;

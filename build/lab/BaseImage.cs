@@ -52,7 +52,7 @@ internal sealed class BaseImage(Shell shell, Provisioner provisioner)
         limit.CancelAfter(FirstAnswer);
         try
         {
-            await using var pull = await Shell.StartAsync(new Command("docker", "pull", Debian));
+            await using var pull = await Shell.StartAsync(new Command("docker", "pull", Debian), cancellation);
             pull.Input.Close();
             await using var registration = limit.Token.Register(pull.Kill);
             while (await pull.OutputText.ReadLineAsync(limit.Token) is { } line)

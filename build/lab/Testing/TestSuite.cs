@@ -123,7 +123,7 @@ public sealed class TestSuite(string root, Narration narration)
         // On the real stack each test takes seconds: whoever waits sees which have ended.
         string[] reporter = project == Projects[^1] ? ["-reporter", "verbose"] : [];
         await File.WriteAllLinesAsync(arguments, [.. Common, "-ctrf", results, .. reporter, .. selection], cancellation);
-        await using var running = await Shell.StartAsync(Program(project, "@@", arguments));
+        await using var running = await Shell.StartAsync(Program(project, "@@", arguments), cancellation);
         running.Input.Close();
         await using var ending = cancellation.Register(running.Kill);
         var complaining = running.Error;

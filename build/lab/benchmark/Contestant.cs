@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Runback.Runbook.Deployments;
-using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Rollbacks;
 

@@ -13,7 +13,7 @@ internal static class MeasuredProcess
     public static async Task<(CommandResult Result, double Seconds, long? PeakBytes)> RunAsync(Command command, CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();
-        await using var process = await Shell.StartAsync(command);
+        await using var process = await Shell.StartAsync(command, cancellation);
         process.Input.Close();
         var ending = process.EndAsync(cancellation);
         long? peak = null;

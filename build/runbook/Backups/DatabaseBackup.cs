@@ -166,7 +166,7 @@ public sealed class DatabaseBackup(PostgresServer server, Shell shell)
         Command dump, FileStream target, long about, BackupFolder folder, DatabaseSnapshot snapshot, BackupRequest request, CancellationToken cancellation)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await using var process = await Shell.StartAsync(dump);
+        await using var process = await Shell.StartAsync(dump, cancellation);
         process.Input.Close();
         var error = process.Error;
         // A blocked read of the pipe ends with the process.

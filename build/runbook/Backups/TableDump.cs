@@ -67,7 +67,7 @@ public sealed class TableDump(PostgresServer server, Shell shell)
 
     private static async Task StreamAsync(Command dump, string file, CancellationToken cancellation)
     {
-        await using var process = await Shell.StartAsync(dump);
+        await using var process = await Shell.StartAsync(dump, cancellation);
         process.Input.Close();
         var error = process.Error;
         await using var registration = cancellation.Register(process.Kill);
@@ -103,7 +103,7 @@ public sealed class TableDump(PostgresServer server, Shell shell)
 
     private async Task<IReadOnlyDictionary<(string Schema, string Table), long>> DecodeAsync(string file, CancellationToken cancellation)
     {
-        await using var process = await Shell.StartAsync(server.Exec([], "pg_restore", ["--data-only", "--file=-"]));
+        await using var process = await Shell.StartAsync(server.Exec([], "pg_restore", ["--data-only", "--file=-"]), cancellation);
         var error = process.Error;
         await using var registration = cancellation.Register(process.Kill);
         var sending = SendAsync(file, process, cancellation);

@@ -1,6 +1,5 @@
 using Runback.Runbook.Deployments;
 using Runback.Runbook.Engines;
-using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Cutover;

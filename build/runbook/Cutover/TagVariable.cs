@@ -1,5 +1,4 @@
 using Runback.Runbook.Deployments;
-using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 
 namespace Runback.Runbook.Cutover;

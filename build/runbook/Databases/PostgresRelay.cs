@@ -13,16 +13,21 @@ namespace Runback.Runbook.Databases;
 /// every connection made to it over its standard input and output. So no port is published, the server sees local sessions as its own psql would open
 /// them, and any Docker context will do. All sessions end with this program.
 /// </summary>
-internal sealed class PostgresRelay
+internal sealed class PostgresRelay : IDisposable
 {
     private const string Ready = "runback: relay";
     private const string Nothing = "runback: none";
     private const int Header = 9;
 
+    // How much of one connection the relay sends ahead of what was taken from here, 1 MiB, so that a session that doesn't read keeps neither memory nor the
+    // others; it is told how much was taken after each quarter of it.
+    private const int Told = 1048576 / 4;
+
     // A frame: its kind, the connection's number, the length of what follows; both as big-endian 32 bits.
     private const byte Open = (byte)'O';
     private const byte Data = (byte)'D';
     private const byte Close = (byte)'C';
+    private const byte Window = (byte)'W';
     private const byte Ended = (byte)'E';
     private const byte Failed = (byte)'F';
 
@@ -42,7 +47,7 @@ internal sealed class PostgresRelay
     private const string Perl =
         """
         use strict; use warnings; use Errno; use IO::Handle;
-        my ($host, $port) = @ARGV; my (%s, %up, %closing); my $in = '';
+        my ($host, $port) = @ARGV; my (%s, %up, %closing, %window); my $in = '';
         sub frame {
           my $x = pack('aNN', $_[0], $_[1], length $_[2]) . $_[2];
           while (length $x) { my $n = syswrite(STDOUT, $x); exit 0 unless defined $n; substr($x, 0, $n) = ''; }
@@ -57,23 +62,24 @@ internal sealed class PostgresRelay
         binmode STDIN; binmode STDOUT; syswrite(STDOUT, "runback: relay\n");
         while (1) {
           my ($r, $w) = ('', ''); vec($r, fileno(STDIN), 1) = 1;
-          for (keys %s) { vec($r, fileno($s{$_}), 1) = 1; vec($w, fileno($s{$_}), 1) = 1 if length $up{$_} || $closing{$_}; }
+          for (keys %s) { vec($r, fileno($s{$_}), 1) = 1 if $window{$_} > 0; vec($w, fileno($s{$_}), 1) = 1 if length $up{$_} || $closing{$_}; }
           next if select($r, $w, undef, undef) < 0;
           if (vec($r, fileno(STDIN), 1)) {
             my $n = sysread(STDIN, $in, 65536, length $in); exit 0 if defined $n ? !$n : !$!{EINTR};
             while (length $in >= 9) {
               my ($t, $id, $l) = unpack('aNN', $in); last if length $in < 9 + $l;
               my $d = substr($in, 9, $l); substr($in, 0, 9 + $l) = '';
-              if ($t eq 'O') { my $c = dial(); if ($c) { $c->blocking(0); binmode $c; $s{$id} = $c; $up{$id} = ''; } else { frame('F', $id, "$target: $!"); } }
+              if ($t eq 'O') { my $c = dial(); if ($c) { $c->blocking(0); binmode $c; $s{$id} = $c; $up{$id} = ''; $window{$id} = 1048576; } else { frame('F', $id, "$target: $!"); } }
               elsif ($s{$id} && $t eq 'D') { $up{$id} .= $d; }
+              elsif ($s{$id} && $t eq 'W') { $window{$id} += unpack('N', $d); }
               elsif ($s{$id} && $t eq 'C') { $closing{$id} = 1; }
             }
           }
           for my $id (keys %s) {
             my $c = $s{$id}; my $over = 0;
-            if (vec($r, fileno($c), 1)) { my $n = sysread($c, my $d, 65536); if ($n) { frame('D', $id, $d); } elsif (defined $n || !$!{EAGAIN}) { $over = 1; } }
+            if (vec($r, fileno($c), 1)) { my $n = sysread($c, my $d, 65536); if ($n) { frame('D', $id, $d); $window{$id} -= $n; } elsif (defined $n || !$!{EAGAIN}) { $over = 1; } }
             if (!$over && length $up{$id} && vec($w, fileno($c), 1)) { my $n = syswrite($c, $up{$id}); if (defined $n) { substr($up{$id}, 0, $n) = ''; } elsif (!$!{EAGAIN}) { $over = 1; } }
-            if ($over || ($closing{$id} && !length $up{$id})) { close $c; delete $s{$id}; delete $up{$id}; delete $closing{$id}; frame('E', $id, ''); }
+            if ($over || ($closing{$id} && !length $up{$id})) { close $c; delete $_->{$id} for (\%s, \%up, \%closing, \%window); frame('E', $id, ''); }
           }
         }
         """;
@@ -82,7 +88,7 @@ internal sealed class PostgresRelay
         """
         import os, select, socket, stat, struct, sys
         host, port = sys.argv[1:3]
-        s, up, closing, inp = {}, {}, set(), b''
+        s, up, window, closing, inp = {}, {}, {}, set(), b''
         def frame(kind, number, data=b''):
             data = kind + struct.pack('>II', number, len(data)) + data
             while data:
@@ -102,7 +108,7 @@ internal sealed class PostgresRelay
             return socket.create_connection((to, int(port)))
         os.write(1, b'runback: relay\n')
         while True:
-            r, w, _ = select.select([0, *s.values()], [c for n, c in s.items() if up[n] or n in closing], [])
+            r, w, _ = select.select([0, *(c for n, c in s.items() if window[n] > 0)], [c for n, c in s.items() if up[n] or n in closing], [])
             if 0 in r:
                 piece = os.read(0, 65536)
                 if not piece:
@@ -118,11 +124,13 @@ internal sealed class PostgresRelay
                         try:
                             c = dial(to)
                             c.setblocking(False)
-                            s[number], up[number] = c, b''
+                            s[number], up[number], window[number] = c, b'', 1048576
                         except OSError as error:
                             frame(b'F', number, f'{to}: {error.strerror or error}'.encode())
                     elif number in s and kind == b'D':
                         up[number] += data
+                    elif number in s and kind == b'W':
+                        window[number] += struct.unpack('>I', data)[0]
                     elif number in s and kind == b'C':
                         closing.add(number)
             for number, c in list(s.items()):
@@ -133,6 +141,7 @@ internal sealed class PostgresRelay
                         over = not piece
                         if piece:
                             frame(b'D', number, piece)
+                            window[number] -= len(piece)
                     if not over and up[number] and c in w:
                         up[number] = up[number][c.send(up[number]):]
                 except BlockingIOError:
@@ -141,7 +150,7 @@ internal sealed class PostgresRelay
                     over = True
                 if over or (number in closing and not up[number]):
                     c.close()
-                    del s[number], up[number]
+                    del s[number], up[number], window[number]
                     closing.discard(number)
                     frame(b'E', number)
         """;
@@ -250,7 +259,7 @@ internal sealed class PostgresRelay
         var number = Interlocked.Increment(ref _number);
         var connection = new Connection(socket);
         _connections[number] = connection;
-        var giving = connection.GiveAsync();
+        var giving = GiveAsync(connection, number);
         try
         {
             await SendAsync(Open, number, default);
@@ -337,12 +346,16 @@ internal sealed class PostgresRelay
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => End();
+
     private void End()
     {
         if (_over)
             return;
         _over = true;
         _listener.Dispose();
+        _sending.Dispose();
         _program.Kill();
         foreach (var connection in _connections.Values)
             connection.End();
@@ -356,32 +369,44 @@ internal sealed class PostgresRelay
         }
     }
 
-    // What the server sent waits here: a session that doesn't read must not keep the others waiting.
+    private async Task GiveAsync(Connection connection, uint number)
+    {
+        using (connection.Socket)
+        {
+            try
+            {
+                var given = 0;
+                await foreach (var data in connection.Taken.ReadAllAsync())
+                {
+                    for (var sent = 0; sent < data.Length;)
+                        sent += await connection.Socket.SendAsync(data.AsMemory(sent));
+                    given += data.Length;
+                    if (given < Told)
+                        continue;
+                    var window = new byte[4];
+                    BinaryPrimitives.WriteUInt32BigEndian(window, (uint)given);
+                    given = 0;
+                    await SendAsync(Window, number, window);
+                }
+            }
+            catch (Exception exception) when (exception is SocketException or IOException or ObjectDisposedException)
+            {
+                // The session was given up.
+            }
+        }
+    }
+
     private sealed class Connection(Socket socket)
     {
         private readonly Channel<byte[]> _taken = Channel.CreateUnbounded<byte[]>();
 
+        public Socket Socket { get; } = socket;
+
+        /// <summary>What the server sent and this side hasn't read yet.</summary>
+        public ChannelReader<byte[]> Taken => _taken.Reader;
+
         public void Take(byte[] data) => _taken.Writer.TryWrite(data);
 
         public void End() => _taken.Writer.TryComplete();
-
-        public async Task GiveAsync()
-        {
-            using (socket)
-            {
-                try
-                {
-                    await foreach (var data in _taken.Reader.ReadAllAsync())
-                    {
-                        for (var sent = 0; sent < data.Length;)
-                            sent += await socket.SendAsync(data.AsMemory(sent));
-                    }
-                }
-                catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-                {
-                    // The session was given up.
-                }
-            }
-        }
     }
 }

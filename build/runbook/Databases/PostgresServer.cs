@@ -24,16 +24,17 @@ public sealed class PostgresServer(PostgresServerAddress address, Shell shell) :
     /// <exception cref="PostgresException">The service has no container, or it isn't running.</exception>
     public static async Task<PostgresServer> OfAsync(Deployment deployment, Shell shell, CancellationToken cancellation)
     {
-        var ids = await shell.ReadAsync(new Compose(deployment).ContainerIds().With(deployment.DatabaseService), cancellation);
-        var id = ids.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault()
+        var project = await ProjectName.OfAsync(deployment, shell, cancellation);
+        var containers = await EngineApi.Shared.ListAsync(
+            cancellation, $"{Labels.Project}={project}", $"{Labels.Service}={deployment.DatabaseService}", $"{Labels.OneOff}=False");
+        var container = containers.OrderByDescending(each => each.State == "running").ThenByDescending(each => each.CreatedAt).FirstOrDefault()
             ?? throw new PostgresException(
                 $"expected a container of the service `{deployment.DatabaseService}`, found none",
                 $"start it: {new Compose(deployment).Up([deployment.DatabaseService])}");
-        var container = await ContainerState.ReadAsync(id, cancellation);
-        if (!container.Running)
+        if (container.State != "running")
         {
             throw new PostgresException(
-                $"expected the database's container {container.Name} to run, found it {container.Status}",
+                $"expected the database's container {container.Name} to run, found it {container.State}",
                 $"look at its log (docker logs {container.Name}), then start it: docker start {container.Name}");
         }
         return new PostgresServer(
@@ -87,13 +88,6 @@ public sealed class PostgresServer(PostgresServerAddress address, Shell shell) :
             // Then there is no session to end, or nobody who could.
         }
     }
-
-    internal Command Psql(string application) =>
-        Exec(["PGCLIENTENCODING=UTF8", "PGCONNECT_TIMEOUT=15", "PGAPPNAME=" + application], "psql",
-        [
-            "--no-psqlrc", "--quiet", "--no-align", "--tuples-only", "--no-password", "--set=VERBOSITY=verbose",
-            "--username=" + Address.User, "--dbname=" + ConnectionName(Address.Database),
-        ]);
 
     /// <inheritdoc/>
     protected override async Task<string?> RunAsync(IReadOnlyList<string> statements, CancellationToken cancellation)

@@ -1,6 +1,5 @@
 using System.Data;
 using Npgsql;
-using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Databases;
 

@@ -9,9 +9,6 @@ public sealed class Compose(Deployment deployment)
     /// <summary>The resolved project, as JSON (<c>docker compose config</c>).</summary>
     public Command Config() => Base().With("config", "--format", "json");
 
-    /// <summary>The containers of the project, stopped ones too, by service.</summary>
-    public Command ContainerIds() => Base().With("ps", "--all", "--quiet");
-
     /// <summary>Fetches the images of the services named, and of no other (trap 11).</summary>
     public Command Pull(IEnumerable<string> services) => Base().With("pull", "--quiet").With(services);
 

@@ -28,7 +28,7 @@ public sealed class Observer(Deployment deployment, EngineApi engine, HttpProbe 
                 $"expected compose files that Compose can read, found: {result.Complaint}",
                 $"try it by hand: {new Compose(deployment).Config()}");
         }
-        var project = ComposeProject.Parse(result.Output);
+        var project = ProjectName.Learn(deployment, ComposeProject.Parse(result.Output));
         foreach (var service in deployment.Services.Append(deployment.DatabaseService))
             project.Service(service);
         // The database's complaints, an image's, a log line: each may quote what the application was given.

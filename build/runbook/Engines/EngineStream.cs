@@ -10,6 +10,8 @@ namespace Runback.Runbook.Engines;
 /// <param name="ended">Called when nothing more is to be read; may throw why.</param>
 internal sealed class EngineStream(Stream receive, Stream send, Action closeWrite, Func<ValueTask> close, Func<ValueTask>? ended = null) : WriteClosableStream
 {
+    private bool _closed;
+
     public override bool CanRead => true;
 
     public override bool CanWrite => true;
@@ -62,12 +64,24 @@ internal sealed class EngineStream(Stream receive, Stream send, Action closeWrit
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    public override ValueTask DisposeAsync() => close();
+    public override async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        await base.DisposeAsync();
+    }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            close().AsTask().GetAwaiter().GetResult();
+            CloseAsync().AsTask().GetAwaiter().GetResult();
         base.Dispose(disposing);
+    }
+
+    private ValueTask CloseAsync()
+    {
+        if (_closed)
+            return default;
+        _closed = true;
+        return close();
     }
 }

@@ -1,4 +1,3 @@
-using Runback.Runbook.Deployments;
 using Runback.Runbook.Engines;
 using Runback.Runbook.Migrations.History;
 using Runback.Runbook.Processes;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Runback.Runbook.Backups;
 using Runback.Runbook.Databases;
 using Runback.Runbook.Engines;
-using Runback.Runbook.Processes;
 using Runback.Runbook.Rehearsals.Observation;
 using Runback.Runbook.Runs;
 

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Runback.Runbook.Backups;
-using Runback.Runbook.Deployments;
 using Runback.Runbook.Engines;
-using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 using Runback.Runbook.Verification;
 

@@ -1,6 +1,5 @@
 using Docker.DotNet.Models;
 using Runback.Runbook.Deployments;
-using Runback.Runbook.Engines;
 
 namespace Runback.Runbook.Rehearsals;
 

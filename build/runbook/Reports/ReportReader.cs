@@ -39,7 +39,7 @@ public static class ReportReader
             return false;
         try
         {
-            var opening = await Shell.StartAsync(command);
+            var opening = await Shell.StartAsync(command, cancellation);
             for (var watch = Stopwatch.StartNew(); opening.ExitCode is null && watch.Elapsed < OpenLimit;)
                 await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
             // One that still runs is the browser itself: disposing would end it.

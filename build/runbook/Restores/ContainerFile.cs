@@ -42,7 +42,7 @@ internal sealed class ContainerFile(PostgresServer server, Run run, string folde
 
     private async Task<T> FillAsync<T>(Command command, Func<Stream, Task<T>> send, CancellationToken cancellation)
     {
-        await using var writer = await Shell.StartAsync(command);
+        await using var writer = await Shell.StartAsync(command, cancellation);
         var error = writer.Error;
         await using var registration = cancellation.Register(writer.Kill);
         T result;

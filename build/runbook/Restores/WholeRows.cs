@@ -1,5 +1,5 @@
+using Npgsql;
 using Runback.Runbook.Databases;
-using Runback.Runbook.Processes;
 
 namespace Runback.Runbook.Restores;
 
@@ -17,48 +17,45 @@ internal sealed class WholeRows(PostgresServer before, PostgresServer after)
     /// <summary>Rows of a table that only the first database has; of equal rows, those that the second has fewer of.</summary>
     public async Task<long> OnlyBeforeAsync(TableShape shape, IReadOnlyList<string> columns, CancellationToken cancellation)
     {
-        var copy = $"SET default_transaction_read_only = on; SET statement_timeout = 0; SET row_security = off;\nCOPY (SELECT md5(ROW({string.Join(", ", columns.Select(SqlText.Identifier))})::text) COLLATE \"C\" FROM {shape.Only} ORDER BY 1) TO STDOUT;\n";
-        await using var first = await Shell.StartAsync(before.Psql("runback-rows").With("--set=ON_ERROR_STOP=1"));
-        await using var second = await Shell.StartAsync(after.Psql("runback-rows").With("--set=ON_ERROR_STOP=1"));
-        await using var registration = cancellation.Register(() =>
+        var copy = $"COPY (SELECT md5(ROW({string.Join(", ", columns.Select(SqlText.Identifier))})::text) COLLATE \"C\" FROM {shape.Only} ORDER BY 1) TO STDOUT";
+        try
         {
-            first.Kill();
-            second.Kill();
-        });
-        var complaints = (first.Error, second.Error);
-        foreach (var process in new[] { first, second })
-        {
-            await process.Input.WriteAsync(copy.AsMemory(), cancellation);
-            process.Input.Close();
+            await using var first = await OpenAsync(before, cancellation);
+            await using var second = await OpenAsync(after, cancellation);
+            using var rows = await first.BeginTextExportAsync(copy, cancellation);
+            using var others = await second.BeginTextExportAsync(copy, cancellation);
+            return await CountAsync(rows, others, cancellation);
         }
-        var count = await CountAsync(first.OutputText, second.OutputText);
-        await FinishAsync(first, await complaints.Item1, shape, cancellation);
-        await FinishAsync(second, await complaints.Item2, shape, cancellation);
-        return count;
+        catch (NpgsqlException exception)
+        {
+            throw PostgresComplaint.Explain($"to read {SqlText.Readable(shape.Schema, shape.Table)}", PostgresConnection.Said(exception), null, exception);
+        }
     }
 
-    private static async Task<long> CountAsync(TextReader first, TextReader second)
+    private static async Task<NpgsqlConnection> OpenAsync(PostgresServer server, CancellationToken cancellation)
+    {
+        var connection = await PostgresConnection.OpenAsync(server.Address, "runback-rows", cancellation);
+        foreach (var setting in (string[])["default_transaction_read_only = on", "statement_timeout = 0", "row_security = off"])
+            await PostgresConnection.RunAsync(connection, "SET " + setting, cancellation);
+        return connection;
+    }
+
+    private static async Task<long> CountAsync(TextReader first, TextReader second, CancellationToken cancellation)
     {
         long count = 0;
-        var (a, b) = (await first.ReadLineAsync(), await second.ReadLineAsync());
+        var (a, b) = (await first.ReadLineAsync(cancellation), await second.ReadLineAsync(cancellation));
         while (a is not null)
         {
             var order = b is null ? -1 : string.CompareOrdinal(a, b);
             if (order < 0)
                 count++;
             if (order <= 0)
-                a = await first.ReadLineAsync();
+                a = await first.ReadLineAsync(cancellation);
             if (order >= 0)
-                b = await second.ReadLineAsync();
+                b = await second.ReadLineAsync(cancellation);
         }
         while (b is not null)
-            b = await second.ReadLineAsync();
+            b = await second.ReadLineAsync(cancellation);
         return count;
-    }
-
-    private static async Task FinishAsync(RunningCommand process, string complaint, TableShape shape, CancellationToken cancellation)
-    {
-        if (await process.WaitAsync(cancellation) is not 0 and var exitCode)
-            throw PostgresComplaint.Explain($"to read {SqlText.Readable(shape.Schema, shape.Table)}", complaint, exitCode);
     }
 }

@@ -1,7 +1,6 @@
 using Runback.Runbook.Backups;
 using Runback.Runbook.Databases;
 using Runback.Runbook.Deployments;
-using Runback.Runbook.Engines;
 using Runback.Runbook.Rehearsals;
 using Runback.Runbook.Rehearsals.Observation;
 using Runback.Runbook.Restores;

@@ -1,5 +1,4 @@
 using Runback.Runbook.Deployments;
-using Runback.Runbook.Engines;
 using Runback.Runbook.Releases;
 using Runback.Runbook.Runs;
 using Runback.Runbook.Verification;

@@ -1,6 +1,5 @@
 using Runback.Runbook.Databases;
 using Runback.Runbook.Deployments;
-using Runback.Runbook.Engines;
 using Runback.Runbook.Restores;
 using Runback.Runbook.Runs;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Runback.Runbook.Deployments;
-using Runback.Runbook.Engines;
 using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Rollbacks;

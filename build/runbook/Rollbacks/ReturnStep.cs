@@ -1,7 +1,6 @@
 using Runback.Runbook.Cutover;
 using Runback.Runbook.Databases;
 using Runback.Runbook.Deployments;
-using Runback.Runbook.Engines;
 using Runback.Runbook.Restores;
 using Runback.Runbook.Runs;
 using Runback.Runbook.Verification;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Runback.Runbook.Backups;
 using Runback.Runbook.Deployments;
-using Runback.Runbook.Engines;
 using Runback.Runbook.Incidents;
 using Runback.Runbook.Incidents.FollowUps;
 using Runback.Runbook.Releases;

@@ -1,6 +1,5 @@
 using Runback.Runbook.Databases;
 using Runback.Runbook.Deployments;
-using Runback.Runbook.Engines;
 using Runback.Runbook.Migrations;
 using Runback.Runbook.Migrations.History;
 using Runback.Runbook.Processes;

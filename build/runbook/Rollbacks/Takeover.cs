@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Runback.Runbook.Databases;
 using Runback.Runbook.Deployments;
-using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Restores;
 using Runback.Runbook.Runs;

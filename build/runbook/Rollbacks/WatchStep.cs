@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Runback.Runbook.Deployments;
-using Runback.Runbook.Engines;
 using Runback.Runbook.Runs;
 using Runback.Runbook.Verification;
 using Spectre.Console;

@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Runback.Lab.Tests.Rollbacks;
-using Runback.Runbook.Engines;
 
 namespace Runback.Lab.Tests.Faults;
 

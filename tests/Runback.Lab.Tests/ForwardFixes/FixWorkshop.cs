@@ -1,7 +1,6 @@
 using Runback.Lab.Tests.Lab;
 using Runback.Runbook.Backups;
 using Runback.Runbook.Databases;
-using Runback.Runbook.Deployments;
 using Runback.Runbook.Engines;
 using Runback.Runbook.ForwardFixes;
 using Runback.Runbook.Migrations;

@@ -2,7 +2,6 @@ using Runback.Lab.Tests.Lab;
 using Runback.Lab.Tests.Rollbacks;
 using Runback.Runbook.Backups;
 using Runback.Runbook.Deployments;
-using Runback.Runbook.Engines;
 using Runback.Runbook.Migrations;
 using Runback.Runbook.Rehearsals;
 using Runback.Runbook.Rehearsals.Observation;

@@ -47,7 +47,7 @@ public sealed class RestoreSessionTests(RestoreServer postgres) : IDisposable
               (while [ ! -e /tmp/looped-end ]; do psql -X -q -t -A -c "SELECT (SELECT version_num FROM alembic_version) || ' ' || (SELECT count(*) FROM customers)" 2>/dev/null && touch /tmp/looped-$i; done) &
             done
             wait
-            """]));
+            """]), Cancellation);
         client.Input.Close();
         var seen = client.EndAsync(Cancellation);
         async Task<CommandResult> OfAnswersAsync(params string[] line) =>
@@ -95,7 +95,7 @@ public sealed class RestoreSessionTests(RestoreServer postgres) : IDisposable
     {
         var server = await postgres.CreateAsync("restless", Cancellation);
         await using var client = await Shell.StartAsync(server.Exec(["PGDATABASE=restless", "PGUSER=app", "PGAPPNAME=restless-pool"], "sh",
-            ["-c", "while [ ! -e /tmp/restless-end ]; do psql -X -q -c 'SELECT pg_sleep(30)'; done"]));
+            ["-c", "while [ ! -e /tmp/restless-end ]; do psql -X -q -c 'SELECT pg_sleep(30)'; done"]), Cancellation);
         client.Input.Close();
         var drained = client.EndAsync(Cancellation);
         await Eventually.IsAsync(async () => await server.ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'restless-pool'", Cancellation) == "1");
@@ -156,15 +156,8 @@ public sealed class RestoreSessionTests(RestoreServer postgres) : IDisposable
         var restored = await restore.PrepareAsync(new RestorePlan(dump), Cancellation);
         var before = await RestoreWorkshop.CatalogAsync(server, Cancellation);
         var statements = SwapStatements.Swap("cut", "cut_aside", restored.Mark with { Was = restored.Live.Serving }, restored.Name, restored.Live.Serving, false, true);
-        await using (var psql = await Shell.StartAsync(server.On("template1").Psql("cut-swap")))
-        {
-            await psql.Input.WriteAsync($"BEGIN;\n{string.Concat(statements.Select(statement => statement + ";\n"))}SELECT 'all but the commit';\n".AsMemory(), Cancellation);
-            await psql.Input.FlushAsync(Cancellation);
-            while (await psql.OutputText.ReadLineAsync(Cancellation) is { } line && line != "all but the commit")
-            {
-            }
-            psql.Kill();
-        }
+        await using var swapping = await server.On("template1").OpenAsync("cut-swap", Cancellation);
+        await swapping.ExecuteAsync($"BEGIN;\n{string.Concat(statements.Select(statement => statement + ";\n"))}", Cancellation);
         await server.On("template1").EndSessionsAsync("cut-swap");
         Assert.Equal(before, await RestoreWorkshop.CatalogAsync(server, Cancellation));
         Assert.Equal("100", await server.ScalarAsync("SELECT count(*) FROM customers", Cancellation));

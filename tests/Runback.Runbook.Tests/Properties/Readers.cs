@@ -6,7 +6,6 @@ using Runback.Runbook.Backups;
 using Runback.Runbook.Databases;
 using Runback.Runbook.Deployments;
 using Runback.Runbook.Drills.Beside;
-using Runback.Runbook.Engines;
 using Runback.Runbook.Incidents;
 using Runback.Runbook.Incidents.Channels;
 using Runback.Runbook.Incidents.FollowUps;

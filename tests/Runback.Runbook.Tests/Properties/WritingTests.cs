@@ -64,7 +64,7 @@ public sealed class WritingTests
         Assert.False(ImageReference.TryParse(text, out var reference) && reference.ToString().StartsWith('-'));
         // The user and the database are the values of their options, and nothing in a name makes a connection string.
         var server = new PostgresServer(new PostgresServerAddress("db-1", text, text), Shell.Quiet);
-        foreach (var argument in server.Psql("x").Arguments.Where(argument => argument.Contains(text, StringComparison.Ordinal) && text.StartsWith('-') && text.Length > 3))
+        foreach (var argument in server.Program("pg_dump", "x").Arguments.Where(argument => argument.Contains(text, StringComparison.Ordinal) && text.StartsWith('-') && text.Length > 3))
             Assert.Matches("^(--[a-z-]+=|PG[A-Z]+=)", argument);
     });
 

@@ -2,7 +2,6 @@ using System.Formats.Tar;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Runback.Runbook.Deployments;
 using Runback.Runbook.Engines;
 using Runback.Runbook.Releases;
 using Runback.Runbook.Rollbacks;

@@ -1,4 +1,3 @@
-using Runback.Runbook.Engines;
 using Runback.Runbook.Runs;
 using Runback.Runbook.Tests.Deployments;
 using Runback.Runbook.Verification;

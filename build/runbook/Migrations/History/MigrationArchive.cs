@@ -57,7 +57,7 @@ public static class MigrationArchive
     {
         if (reference.StartsWith('-'))
             throw RunbookException.Usage($"expected a commit, tag or branch, found {reference}", "name one that `git rev-parse` knows");
-        await using var git = await Shell.StartAsync(new Command("git", ["-C", repository, "archive", "--format=tar", reference, "--", .. folders]));
+        await using var git = await Shell.StartAsync(new Command("git", ["-C", repository, "archive", "--format=tar", reference, "--", .. folders]), cancellation);
         git.Input.Close();
         using var tar = new MemoryStream();
         var piece = new byte[64 * 1024];
