@@ -17,10 +17,7 @@ public static class RunningReleaseReader
         try
         {
             var project = await new Observer(deployment, engine, probe, shell).ProjectAsync(cancellation);
-            var states = await ServiceObserver.ObserveAsync(deployment, project.Name, engine, cancellation);
-            return new RunningRelease(
-                states[0].Tag,
-                states.Where(state => state.Identity is not null).ToDictionary(state => state.Service, state => state.Identity!, StringComparer.Ordinal));
+            return RunningRelease.Of(await ServiceObserver.ObserveAsync(deployment, project.Name, engine, cancellation));
         }
         catch (RunbookException)
         {

@@ -15,6 +15,9 @@ public sealed record ServiceState(string Service, Container? Container, Image? I
     /// <summary>What identifies the code that runs: the registry's digest, or the image's id where it was built on this host (trap 12).</summary>
     public string? Identity => Digest ?? Container?.ImageId;
 
+    /// <summary>Whether what runs is the image that a digest or an image's id stands for.</summary>
+    public bool Is(string identity) => Digest == identity || Container?.ImageId == identity || Image?.Identities.Contains(identity, StringComparer.Ordinal) == true;
+
     /// <summary>Whether it runs and is healthy.</summary>
     public bool IsHealthy => Container?.IsHealthy == true;
 }

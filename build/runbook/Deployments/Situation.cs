@@ -1,4 +1,5 @@
 using Runback.Runbook.Engines;
+using Runback.Runbook.Releases;
 using Runback.Runbook.Verification;
 
 namespace Runback.Runbook.Deployments;
@@ -42,16 +43,19 @@ public sealed record Situation(
         .Where(state => state.Identity is not null)
         .ToDictionary(state => state.Service, state => state.Identity!, StringComparer.Ordinal);
 
+    /// <summary>What runs, as far as a list of releases cares.</summary>
+    public RunningRelease Running => RunningRelease.Of(Services);
+
     /// <summary>Whether every app service runs this release and the env file pins it.</summary>
     /// <param name="tag">The release's tag.</param>
     /// <param name="digest">The release's digest, or null when only the tag is known.</param>
     public bool Runs(string tag, string? digest) =>
-        Services.All(state => state.Container?.IsRunning == true && (digest is null ? state.Tag == tag : state.Digest == digest))
+        Services.All(state => state.Container?.IsRunning == true && (digest is null ? state.Tag == tag : state.Is(digest)))
         && RunsWhatIsPinned && PinnedTag == tag;
 
     /// <summary>Whether every app service runs what the env file pins.</summary>
     public bool RunsWhatIsPinned => Pin?.Split('@', 2) is { } parts
-        && Services.All(state => state.Container?.IsRunning == true && (parts.Length == 2 ? state.Digest == parts[1] : state.Tag == parts[0]));
+        && Services.All(state => state.Container?.IsRunning == true && (parts.Length == 2 ? state.Is(parts[1]) : state.Tag == parts[0]));
 
     /// <summary>The tag in the pin, without its digest.</summary>
     public string? PinnedTag => Pin?.Split('@')[0];

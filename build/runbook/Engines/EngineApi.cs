@@ -409,7 +409,7 @@ public sealed class EngineApi : IDisposable
         {
             throw Unreached(exception);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
             throw new RunbookException($"expected the Docker engine to {what}, found an answer that can't be read: {exception.Message}", "see `docker version`", inner: exception);
         }

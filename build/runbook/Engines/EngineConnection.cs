@@ -19,7 +19,7 @@ public static class EngineConnection
     {
         var socket = SocketPath();
         if (socket is null)
-            return Over(await Shell.StartAsync(new Command("docker", "system", "dial-stdio") { MayWait = true }, cancellation));
+            return await DialAsync(cancellation);
         var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
@@ -34,8 +34,10 @@ public static class EngineConnection
         }
     }
 
-    private static EngineStream Over(RunningCommand dial)
+    /// <summary>Opens a stream as for any context that isn't a socket of this host.</summary>
+    internal static async ValueTask<Stream> DialAsync(CancellationToken cancellation)
     {
+        var dial = await Shell.StartAsync(new Command("docker", "system", "dial-stdio") { MayWait = true }, cancellation);
         var complaint = dial.Error;
         return new EngineStream(dial.Output, dial.Input.BaseStream, dial.Input.Close, dial.DisposeAsync, async () =>
         {

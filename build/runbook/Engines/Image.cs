@@ -16,17 +16,19 @@ public sealed record Image(
     /// <summary>The TCP ports that it says it listens on.</summary>
     public IReadOnlyList<int> Ports { get; init; } = [];
 
+    /// <summary>
+    /// Everything that identifies it: its id, and every digest under which a registry knows it. One image has several where it was promoted from one repository to
+    /// another, or an index was put around it.
+    /// </summary>
+    public IEnumerable<string> Identities => RepoDigests.Select(digest => digest[(digest.IndexOf('@', StringComparison.Ordinal) + 1)..]).Prepend(Id);
+
     /// <summary>The digest under which a repository knows the image, as sha256:…, or null.</summary>
     /// <param name="repository">The repository, as the compose file names it.</param>
-    public string? DigestIn(string repository)
+    /// <param name="asked">The digest by which it was asked for: of several the one that is meant.</param>
+    public string? DigestIn(string repository, string? asked = null)
     {
-        foreach (var digest in RepoDigests)
-        {
-            var at = digest.IndexOf('@', StringComparison.Ordinal);
-            if (at > 0 && SameRepository(digest[..at], repository))
-                return digest[(at + 1)..];
-        }
-        return null;
+        var known = RepoDigests.Select(digest => digest.Split('@', 2)).Where(parts => parts.Length == 2 && SameRepository(parts[0], repository)).Select(parts => parts[1]).ToList();
+        return known.Find(digest => digest == asked) ?? known.FirstOrDefault();
     }
 
     /// <summary>

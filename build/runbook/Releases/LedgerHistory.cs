@@ -59,7 +59,8 @@ public sealed class LedgerHistory
     /// <param name="running">What runs now.</param>
     /// <returns>The verification, whose digests say which images are meant; or null.</returns>
     public VerifiedGood? Previous(RunningRelease running) => Newest(verified =>
-        verified.Tag != running.Tag && !verified.IsSameRelease(running.Tag ?? "", running.Digests));
+        verified.Tag != running.Tag && !verified.IsSameRelease(running.Tag ?? "", running.Digests)
+        && !(verified.Digests.Count > 0 && verified.Digests.Values.All(running.Has)));
 
     /// <summary>The same as <see cref="Previous"/>, as a gate.</summary>
     /// <exception cref="RunbookException">There is none; the outcome is <see cref="Outcome.Refused"/>.</exception>

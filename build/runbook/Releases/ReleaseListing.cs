@@ -48,7 +48,7 @@ public sealed record ReleaseListing(ImageReference Image, DateTimeOffset At, IRe
         if (tag == running.Tag)
         {
             yield return ReleaseMark.Running;
-            if (digest is not null && running.Digests.Count > 0 && !running.Digests.Values.Contains(digest.Value, StringComparer.Ordinal))
+            if (digest is not null && running.Digests.Count > 0 && !running.Has(digest.Value))
                 yield return ReleaseMark.Moved;
         }
         if (tag == history.Previous(running)?.Tag)

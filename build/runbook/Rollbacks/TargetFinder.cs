@@ -39,7 +39,7 @@ public sealed class TargetFinder(RollbackContext context, ReleaseCatalog catalog
     // The bytes that verified good are meant, whatever the tag stands for by now (trap 12).
     private async Task<(Tag Tag, string? Digest)> PreviousAsync(Situation situation, CancellationToken cancellation)
     {
-        var verified = ledger.Read().RequirePrevious(new RunningRelease(situation.RunningTag, situation.Digests));
+        var verified = ledger.Read().RequirePrevious(situation.Running);
         var tag = Tag.Parse(verified.Tag);
         context.Say($"previous is {tag}, verified good {verified.At:yyyy-MM-dd HH:mm} UTC");
         if (verified.Digests.Values.FirstOrDefault() is not { } value || !Digest.TryParse(value, out var digest))

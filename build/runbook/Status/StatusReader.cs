@@ -22,7 +22,7 @@ public sealed class StatusReader(Deployment deployment, ReleaseCatalog catalog)
         using var probe = new HttpProbe();
         var situation = await new Observer(deployment, engine, probe, Shell.Quiet).ObserveAsync(cancellation);
         var history = Ledger.Of(deployment).Read();
-        var previous = history.Previous(new RunningRelease(situation.RunningTag, situation.Digests));
+        var previous = history.Previous(situation.Running);
         var holder = await DeploymentLock.HolderAsync(engine, situation.Project.Name, cancellation);
         var unfinished = UnfinishedRun.Records(deployment.StatePath).Where(run => run.Id != holder?.Run).ToList();
         return new DeploymentStatus

@@ -6,7 +6,7 @@ namespace Runback.Lab.Tests.Backups;
 /// <summary>A PostgreSQL that plays production for these tests: its own container, without a network, filled with what makes dumps hard.</summary>
 public sealed class ProductionDatabase : IAsyncLifetime
 {
-    private static readonly Lazy<Task<string>> Building = new(BuildAsync);
+    private static readonly Lazy<Task<string>> Building = new(() => BuildAsync("postgres"));
 
     /// <summary>The lab's PostgreSQL, built when this machine doesn't have it.</summary>
     public static string Image => Building.Value.GetAwaiter().GetResult();
@@ -61,11 +61,12 @@ public sealed class ProductionDatabase : IAsyncLifetime
         await Server.ExecuteAsync("SELECT pg_reload_conf();", cancellation);
     }
 
-    private static async Task<string> BuildAsync()
+    /// <summary>One of the lab's images, built on this host.</summary>
+    internal static async Task<string> BuildAsync(string name)
     {
         var sources = Lab.LabFixture.For("backups", 0).Sources;
         var parent = await new BaseImage(Shell.Quiet, new Provisioner(Shell.Quiet)).EnsureAsync(sources, provision: false, CancellationToken.None);
-        var image = LabImage.Service(sources, "postgres", parent);
+        var image = LabImage.Service(sources, name, parent);
         await new LabImageBuilder(Shell.Quiet).EnsureAsync(image, "about 20 s", CancellationToken.None);
         return image.Reference;
     }

@@ -60,6 +60,25 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
         refused.AssertRefusedBy("tag variable");
     }
 
+    [Refuses("compose")]
+    [Fact(Timeout = 480_000)]
+    public async Task A_compose_that_is_too_old_is_refused_by_its_version()
+    {
+        await _production.BringAsync(Production.Bad);
+        var before = await _production.SnapshotAsync();
+        var program = Path.Combine(Folder(), "docker");
+        var path = Environment.GetEnvironmentVariable("PATH")!;
+        var real = path.Split(':').Select(folder => Path.Combine(folder, "docker")).First(File.Exists);
+        await File.WriteAllTextAsync(program, $"#!/bin/sh\nif [ \"$1 $2\" = 'compose version' ]; then echo v2.19.1; else exec {real} \"$@\"; fi\n", Cancellation);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        var refused = await Production.RunAsync(_production.Environment(("PATH", $"{Path.GetDirectoryName(program)}:{path}")), "Rollback", "--tag", Production.Good);
+
+        AssertRefused(refused, 3, "expected Compose 2.20 or later, found v2.19.1", "upgrade the Compose plugin");
+        refused.AssertRefusedBy("compose");
+        Assert.Equal(before, await _production.SnapshotAsync());
+    }
+
     [Refuses("cutover")]
     [Fact(Timeout = 480_000)]
     public async Task A_service_of_which_two_can_not_run_is_not_overlapped()

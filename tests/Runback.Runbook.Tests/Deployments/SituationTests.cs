@@ -45,6 +45,22 @@ public sealed class SituationTests
         Assert.Equal(serves, Observed.Situation([Observed.Service("api", "v1", null, state, health), Observed.Service("jobs", "v1", null, "running", null)], health: status).Serves);
 
     [Fact]
+    public void An_image_with_several_digests_runs_under_each_of_them_and_under_its_id()
+    {
+        var image = new Image(
+            "sha256:id", [$"{Observed.Repository}@sha256:aa", $"{Observed.Repository}@sha256:bb", "elsewhere/app@sha256:cc"], [], DateTimeOffset.UnixEpoch, "/", new Dictionary<string, string>());
+        var api = Observed.Service("api", "v1", "sha256:aa") with { Image = image };
+        foreach (var digest in (string[])["sha256:aa", "sha256:bb", "sha256:cc", "sha256:id"])
+        {
+            Assert.True(Observed.Situation([api], $"v1@{digest}").Runs("v1", digest), digest);
+            Assert.True(Observed.Situation([api]).Running.Has(digest), digest);
+        }
+        Assert.False(Observed.Situation([api], "v1@sha256:dd").Runs("v1", "sha256:dd"));
+        Assert.Equal("sha256:bb", image.DigestIn(Observed.Repository, "sha256:bb"));
+        Assert.Equal("sha256:aa", image.DigestIn(Observed.Repository, "sha256:dd"));
+    }
+
+    [Fact]
     public void A_container_without_labels_health_or_environment_is_read()
     {
         var container = Container.From(Answer("""

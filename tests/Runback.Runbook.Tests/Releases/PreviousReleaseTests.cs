@@ -57,6 +57,8 @@ public sealed class PreviousReleaseTests
     [Fact]
     public void When_nothing_is_known_of_what_runs_it_is_the_last_verified() =>
         Assert.Equal("b", History(Verified("a"), Verified("b")).Previous(RunningRelease.None)?.Tag);
+        // What runs is known under another digest as well: it isn't what came before itself.
+        Assert.Equal("a", History(Verified("a"), Verified("b")).Previous(new RunningRelease("b-promoted", new Dictionary<string, string> { ["api"] = "sha256:ff" }) { Aliases = [.. Verified("b").Digests.Values] })?.Tag);
 
     [Fact]
     public void A_moving_tag_is_never_it() =>

@@ -74,6 +74,8 @@ public sealed class HistoryReaderTests
         async (_, context) =>
         {
             var path = context.Request.Path.Value!;
+            // {"name": "versions"}
+            context.Response.Headers["X-Docker-Container-Path-Stat"] = "eyJuYW1lIjogInZlcnNpb25zIn0=";
             if (path == "/version")
                 await context.Response.WriteAsync("""{"ApiVersion": "1.52", "MinAPIVersion": "1.44"}""");
             else if (path.EndsWith("/containers/create", StringComparison.Ordinal))

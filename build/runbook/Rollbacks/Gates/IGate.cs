@@ -52,6 +52,7 @@ public static class RollbackGates
     /// <summary>The gates, in the order in which they are shown.</summary>
     public static IReadOnlyList<IGate> All { get; } =
     [
+        new ComposeGate(),
         new TagVariableGate(),
         new HistoryGate(),
         new EmergencyGate(),
