@@ -33,10 +33,10 @@ internal sealed class BaseImage(Shell shell, Provisioner provisioner)
         var folder = Path.Combine(sources, "images", "base");
         var fingerprint = Fingerprint.Of(Fingerprint.FilesOf(folder), mirror?.Uri ?? "", string.Join('\n', mirror?.Settings ?? []));
         var reference = $"runback-lab/base:{fingerprint}";
-        if (await Docker.ExistsAsync(shell, reference, cancellation))
+        if (await Docker.ExistsAsync(reference, cancellation))
             return reference;
 
-        var brought = !await Docker.ExistsAsync(shell, Debian, cancellation);
+        var brought = !await Docker.ExistsAsync(Debian, cancellation);
         if (brought && !await PullAsync(cancellation))
             await BootstrapAsync(mirror, provision, cancellation);
 

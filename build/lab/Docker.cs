@@ -1,3 +1,4 @@
+using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 
 namespace Runback.Lab;
@@ -6,8 +7,8 @@ namespace Runback.Lab;
 internal static class Docker
 {
     /// <summary>Whether an image is on this host.</summary>
-    public static async Task<bool> ExistsAsync(Shell shell, string image, CancellationToken cancellation) =>
-        (await shell.TryAsync(new Command("docker", "image", "inspect", "--format", "{{.Id}}", image), cancellation)).Succeeded;
+    public static async Task<bool> ExistsAsync(string image, CancellationToken cancellation) =>
+        await EngineApi.Shared.ImageAsync(image, cancellation) is not null;
 
     /// <summary>What a listing command prints, a line each.</summary>
     public static async Task<IReadOnlyList<string>> LinesAsync(Shell shell, CancellationToken cancellation, params IEnumerable<string> arguments) =>

@@ -18,7 +18,7 @@ internal sealed class LabImageBuilder(Shell shell)
     /// <param name="cancellation">Ends the build.</param>
     public async Task EnsureAsync(LabImage image, string roughly, CancellationToken cancellation)
     {
-        if (await Docker.ExistsAsync(shell, image.Reference, cancellation))
+        if (await Docker.ExistsAsync(image.Reference, cancellation))
             return;
         shell.Narration.Say($"  building {image.Reference} ({roughly}) …");
         var watch = Stopwatch.StartNew();

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Runback.Runbook.Deployments;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 
@@ -173,16 +175,14 @@ public sealed class LabStack(LabOptions options, Shell shell)
     // An override file named in the env file, or an image given there by digest, would win over the tag.
     private async Task RequireRunningAsync(string tag, CancellationToken cancellation)
     {
-        var wanted = (await shell.ReadAsync(new Command("docker", "image", "inspect", "--format", "{{.Id}}", $"{options.Image}:{tag}"), cancellation)).Trim();
-        var containers = await Docker.LinesAsync(shell, cancellation, "ps", "--all", "--quiet",
-            "--filter", $"label=com.docker.compose.project={options.Name}", "--filter", "label=com.docker.compose.oneoff=False");
-        var running = await Docker.LinesAsync(shell, cancellation,
-            ["inspect", "--type", "container", "--format", "{{index .Config.Labels \"com.docker.compose.service\"}} {{.Image}}", .. containers]);
+        var wanted = (await EngineApi.Shared.ImageAsync($"{options.Image}:{tag}", cancellation))?.Id;
+        var running = (await EngineApi.Shared.ContainersAsync(cancellation, $"{Labels.Project}={options.Name}", $"{Labels.OneOff}=False"))
+            .Select(container => $"{container.Labels.GetValueOrDefault(Labels.Service)} {container.ImageId}").ToList();
         foreach (var service in new[] { "api", "jobs" })
         {
             if (!running.Contains($"{service} {wanted}"))
             {
-                var found = running.FirstOrDefault(line => line.StartsWith(service + " ", StringComparison.Ordinal)) ?? "no container";
+                var found = running.Find(line => line.StartsWith(service + " ", StringComparison.Ordinal)) ?? "no container";
                 throw new RunbookException($"expected {service} to run {tag} ({wanted}), found {found}",
                     $"something in {_folder.EnvFile} beside {DeploymentFolder.TagVariable} chooses the image, COMPOSE_FILE for example");
             }

@@ -31,7 +31,7 @@ public sealed class OverlapCutover(Deployment deployment, EngineApi engine, Run 
             foreach (var container in old)
             {
                 cancellation.ThrowIfCancellationRequested();
-                await run.Shell.ChangeAsync($"docker stop {container.Name}", () => engine.StopAsync(container.Id, CancellationToken.None));
+                await run.Shell.ChangeAsync($"docker stop {container.Name}", () => engine.StopAsync(container));
                 await run.Shell.ChangeAsync($"docker rm {container.Name}", () => engine.RemoveStoppedAsync(container.Id, CancellationToken.None));
                 cancellation.ThrowIfCancellationRequested();
             }

@@ -61,11 +61,11 @@ public sealed class EngineApi : IDisposable
 
     /// <summary>One container, or null when there is none of that id or name.</summary>
     public async Task<Container?> ContainerAsync(string id, CancellationToken cancellation) =>
-        await FindAsync($"describe the container {id}", client => client.Containers.InspectContainerAsync(id, cancellation), cancellation) is { } answer ? Container.From(answer) : null;
+        await FindAsync($"describe the container {id}", client => client.Containers.InspectContainerAsync(id, cancellation), cancellation) is { } answer ? Container.From(Known(answer, answer.ID)) : null;
 
     /// <summary>An image on the engine's host, or null when it isn't there.</summary>
     public async Task<Image?> ImageAsync(string reference, CancellationToken cancellation) =>
-        await FindAsync($"describe the image {reference}", client => client.Images.InspectImageAsync(reference, cancellation), cancellation) is { } answer ? Image.From(answer) : null;
+        await FindAsync($"describe the image {reference}", client => client.Images.InspectImageAsync(reference, cancellation), cancellation) is { } answer ? Image.From(Known(answer, answer.ID)) : null;
 
     /// <summary>The ids of all images of a repository on the engine's host, the newest first.</summary>
     public async Task<IReadOnlyList<string>> ImagesOfAsync(string repository, CancellationToken cancellation)
@@ -104,9 +104,10 @@ public sealed class EngineApi : IDisposable
     /// <returns>The tar's bytes, or null when the path isn't there.</returns>
     public async Task<byte[]?> ContainerArchiveAsync(string container, string path, CancellationToken cancellation)
     {
+        using var patience = Patience(cancellation);
         var answer = await FindAsync(
             $"send {path} of the container {container}",
-            client => client.Containers.GetArchiveFromContainerAsync(container, new ContainerPathStatParameters { Path = path }, statOnly: false, cancellation),
+            client => client.Containers.GetArchiveFromContainerAsync(container, new ContainerPathStatParameters { Path = path }, statOnly: false, patience.Token),
             cancellation);
         if (answer is null)
             return null;
@@ -153,10 +154,14 @@ public sealed class EngineApi : IDisposable
     public Task StartAsync(string container, CancellationToken cancellation) =>
         AskAsync($"start the container {container}", client => client.Containers.StartContainerAsync(container, new ContainerStartParameters(), cancellation), cancellation);
 
-    /// <summary>Stops a container, with the grace that it was made with.</summary>
+    /// <summary>Stops a container, with the grace that it was made with. It isn't ended halfway.</summary>
     /// <exception cref="EngineException">The engine refused.</exception>
-    public Task StopAsync(string container, CancellationToken cancellation) =>
-        AskAsync($"stop the container {container}", client => client.Containers.StopContainerAsync(container, new ContainerStopParameters(), cancellation), cancellation);
+    public async Task StopAsync(Container container)
+    {
+        using var patience = new CancellationTokenSource((container.StopGrace ?? TimeSpan.FromSeconds(10)) + Limit);
+        await AskAsync(
+            $"stop the container {container.Name}", client => client.Containers.StopContainerAsync(container.Id, new ContainerStopParameters(), patience.Token), CancellationToken.None);
+    }
 
     /// <summary>Removes a container, whatever its state, with the volumes that only it has.</summary>
     /// <returns>Whether there was one.</returns>
@@ -232,6 +237,7 @@ public sealed class EngineApi : IDisposable
     /// <returns>The program; one that has ended at once, with the engine's complaint, when the engine refused.</returns>
     internal async Task<IRunningProgram> ExecAsync(string container, IReadOnlyList<string> environment, IReadOnlyList<string> command, CancellationToken cancellation)
     {
+        using var patience = Patience(cancellation);
         try
         {
             return await AskAsync($"run {command[0]} in {container}", async client =>
@@ -239,8 +245,8 @@ public sealed class EngineApi : IDisposable
                 var made = await client.Exec.CreateContainerExecAsync(
                     container,
                     new ContainerExecCreateParameters { AttachStdin = true, AttachStdout = true, AttachStderr = true, Env = [.. environment], Cmd = [.. command] },
-                    cancellation);
-                var stream = await client.Exec.StartContainerExecAsync(made.ID, new ContainerExecStartParameters(), cancellation);
+                    patience.Token);
+                var stream = await client.Exec.StartContainerExecAsync(made.ID, new ContainerExecStartParameters(), patience.Token);
                 return EngineProgram.Of(stream, () => ExecExitAsync(client, made.ID));
             }, cancellation);
         }
@@ -254,16 +260,17 @@ public sealed class EngineApi : IDisposable
     /// <returns>Its main process; one that has ended at once, with the engine's complaint, when the engine refused.</returns>
     internal async Task<IRunningProgram> StartAttachedAsync(string container, CancellationToken cancellation)
     {
+        using var patience = Patience(cancellation);
         try
         {
             return await AskAsync($"start the container {container}", async client =>
             {
                 var stream = await client.Containers.AttachContainerAsync(
-                    container, new ContainerAttachParameters { Stream = true, Stdin = true, Stdout = true, Stderr = true }, cancellation);
+                    container, new ContainerAttachParameters { Stream = true, Stdin = true, Stdout = true, Stderr = true }, patience.Token);
                 try
                 {
-                    var ending = await NextExitAsync(client, container, cancellation);
-                    await client.Containers.StartContainerAsync(container, new ContainerStartParameters(), cancellation);
+                    var ending = await NextExitAsync(client, container, patience.Token);
+                    await client.Containers.StartContainerAsync(container, new ContainerStartParameters(), patience.Token);
                     return EngineProgram.Of(stream, () => ContainerExitAsync(ending));
                 }
                 catch
@@ -289,9 +296,10 @@ public sealed class EngineApi : IDisposable
         var wanted = new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Timestamps = true, Tail = $"{lines}" };
         if (since is { } time)
             wanted.Since = $"{time.ToUnixTimeSeconds()}.{time.Ticks % TimeSpan.TicksPerSecond * 100:000000000}";
+        using var patience = Patience(cancellation);
         try
         {
-            var stream = await AskAsync($"show the log of {container}", client => client.Containers.GetContainerLogsAsync(container, wanted, cancellation), cancellation);
+            var stream = await AskAsync($"show the log of {container}", client => client.Containers.GetContainerLogsAsync(container, wanted, patience.Token), cancellation);
             return EngineProgram.Of(stream, () => Task.FromResult(0));
         }
         catch (EngineException exception)
@@ -307,6 +315,19 @@ public sealed class EngineApi : IDisposable
         if (_http.IsValueCreated)
             _http.Value.Dispose();
         _agreeing.Dispose();
+    }
+
+    // JSON of another kind is read as a description of nothing.
+    private static T Known<T>(T answer, string id) => id.Length > 0
+        ? answer
+        : throw new RunbookException("expected the Docker engine to describe what it was asked for, found an answer without an id", "see `docker version`");
+
+    // For what Docker.DotNet waits for without a limit of its own: until the streams are there.
+    private static CancellationTokenSource Patience(CancellationToken cancellation)
+    {
+        var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Limit);
+        return patience;
     }
 
     private async Task<bool> RemoveAsync(string container, bool force, CancellationToken cancellation)

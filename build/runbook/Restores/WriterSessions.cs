@@ -13,7 +13,7 @@ public sealed class WriterSessions(PostgresServer server, Run run)
 {
     // Who comes back as often as this has somebody who starts him again.
     private const int Rounds = 5;
-    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The sessions on the database but this program's own question.</summary>
     /// <exception cref="PostgresException">The server can't be reached.</exception>

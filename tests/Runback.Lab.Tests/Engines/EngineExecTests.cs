@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Runback.Lab.Tests.Backups;
 using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;

@@ -94,16 +94,30 @@ public sealed class RestoreSessionTests(RestoreServer postgres) : IDisposable
     public async Task Who_always_comes_back_is_named_and_the_check_fails()
     {
         var server = await postgres.CreateAsync("restless", Cancellation);
-        await using var client = await Shell.StartAsync(server.Exec(["PGDATABASE=restless", "PGUSER=app", "PGAPPNAME=restless-pool"], "sh",
-            ["-c", "while [ ! -e /tmp/restless-end ]; do psql -X -q -c 'SELECT pg_sleep(30)'; done"]), Cancellation);
-        client.Input.Close();
-        var drained = client.EndAsync(Cancellation);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var coming = ComeBackAsync(new PostgresServer(server.Address with { User = "app" }, Shell.Quiet), enough.Token);
         await Eventually.IsAsync(async () => await server.ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'restless-pool'", Cancellation) == "1");
         var error = await Assert.ThrowsAsync<RunbookException>(() => new WriterSessions(server, _workshop.Begin()).QuiesceAsync(TimeSpan.Zero, Cancellation));
         Assert.Contains("restless-pool of app", error.Message, StringComparison.Ordinal);
-        await Shell.Quiet.ReadAsync(new Command("docker", "exec", server.Address.Container, "touch", "/tmp/restless-end"), Cancellation);
-        await server.EndSessionsAsync("restless-pool");
-        await drained;
+        await enough.CancelAsync();
+        await coming;
+    }
+
+    // As a pool does whose every connection is tested and made again.
+    private static async Task ComeBackAsync(PostgresServer server, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                await using var session = await server.OpenAsync("restless-pool", cancellation);
+                await session.ExecuteAsync("SELECT pg_sleep(30);", cancellation);
+            }
+            catch (Exception exception) when (exception is PostgresException or OperationCanceledException)
+            {
+                // It was ended, and comes back.
+            }
+        }
     }
 
     [Fact(Timeout = 240_000)]

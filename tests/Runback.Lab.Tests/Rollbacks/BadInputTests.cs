@@ -70,7 +70,7 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
         var path = Environment.GetEnvironmentVariable("PATH")!;
         var real = path.Split(':').Select(folder => Path.Combine(folder, "docker")).First(File.Exists);
         await File.WriteAllTextAsync(program, $"#!/bin/sh\nif [ \"$1 $2\" = 'compose version' ]; then echo v2.19.1; else exec {real} \"$@\"; fi\n", Cancellation);
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await lab.Shell.ReadAsync(new Runback.Runbook.Processes.Command("chmod", "500", program), Cancellation);
 
         var refused = await Production.RunAsync(_production.Environment(("PATH", $"{Path.GetDirectoryName(program)}:{path}")), "Rollback", "--tag", Production.Good);
 
