@@ -44,7 +44,8 @@ public sealed class LabStack(LabOptions options, Shell shell)
             // The volume may be older than the env file.
             await Database.SetPasswordAsync(_folder.Value("POSTGRES_PASSWORD"), cancellation);
             await SeedIfEmptyAsync(cancellation);
-            await DeployReleaseAsync(_folder.Value(DeploymentFolder.TagVariable), cancellation);
+            // A rollback has pinned it by digest as well, of an image that may be gone.
+            await DeployReleaseAsync(_folder.Value(DeploymentFolder.TagVariable).Split('@')[0], cancellation);
         }
         await WaitForHealthAsync(cancellation);
         shell.Narration.Say($"The lab is up in {watch.Elapsed.TotalSeconds:0.0} s: {options.BaseUrl} runs {_folder.Value(DeploymentFolder.TagVariable)}; deployment in {options.Directory}");

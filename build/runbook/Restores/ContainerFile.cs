@@ -17,8 +17,9 @@ internal sealed class ContainerFile(PostgresServer server, Run run, string folde
     /// <summary>The beginning of every such file's name; the run's id follows.</summary>
     public const string Prefix = "runback-restore-";
 
-    // Constant; $1 is the path. Without clobbering, a file or link that is there already is an error and isn't followed.
-    private const string Script = "set -C && umask 077 && cat > \"$1\"";
+    // Constant; $1 is the path. Without clobbering, a file or link that is there already is an error and isn't followed. The shell becomes the program: a
+    // child of one that is ended would be the server's own.
+    private const string Script = "set -C && umask 077 && exec cat > \"$1\"";
     private bool _made;
 
     /// <summary>Its path in the container.</summary>
