@@ -1,8 +1,8 @@
 namespace Runback.Runbook.Databases;
 
 /// <summary>
-/// A PostgreSQL server inside a container, reached by running its own programs there: no published port, no password on a wire, and the
-/// same over any Docker context. SQL goes in on standard input, never on a command line.
+/// A PostgreSQL server inside a container, reached from inside it: sessions come over a relay, its own programs are run there. No published port, no
+/// password on a command line, and the same over any Docker context.
 /// </summary>
 /// <param name="Container">The container's name or id.</param>
 /// <param name="User">The role to connect as.</param>

@@ -1,7 +1,7 @@
 namespace Runback.Runbook.Databases;
 
 /// <summary>
-/// Puts names and values into SQL that psql reads from its standard input. psql looks for its own commands (<c>\…</c>) and variables
+/// Puts names and values into SQL, which a person may paste into psql as well: that looks for its own commands (<c>\…</c>) and variables
 /// (<c>:name</c>) only outside quotes, so a quoted text can't reach it (PostgreSQL manual, psql, "Variables"; "Lexical Structure", 4.1).
 /// </summary>
 public static class SqlText
