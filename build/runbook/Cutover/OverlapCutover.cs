@@ -32,7 +32,7 @@ public sealed class OverlapCutover(Deployment deployment, EngineApi engine, Run 
             {
                 cancellation.ThrowIfCancellationRequested();
                 await run.Shell.ChangeAsync($"docker stop {container.Name}", () => engine.StopAsync(container));
-                await run.Shell.ChangeAsync($"docker rm {container.Name}", () => engine.RemoveStoppedAsync(container.Id, CancellationToken.None));
+                await run.Shell.ChangeAsync($"docker rm {container.Name}", () => engine.RemoveKeepingVolumesAsync(container.Id, force: false, CancellationToken.None));
                 cancellation.ThrowIfCancellationRequested();
             }
         }
@@ -53,7 +53,7 @@ public sealed class OverlapCutover(Deployment deployment, EngineApi engine, Run 
         catch (OperationCanceledException)
         {
             foreach (var container in added)
-                await run.Shell.ChangeAsync($"docker rm --force {container.Name}", () => engine.RemoveAsync(container.Id, CancellationToken.None));
+                await run.Shell.ChangeAsync($"docker rm --force {container.Name}", () => engine.RemoveKeepingVolumesAsync(container.Id, force: true, CancellationToken.None));
             cancellation.ThrowIfCancellationRequested();
             throw new RunbookException(
                 $"expected the new container of {service} to be healthy within {limit.TotalSeconds:0} s, found it isn't; it was removed and the old one still serves",

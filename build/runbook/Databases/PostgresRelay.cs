@@ -270,7 +270,8 @@ internal sealed class PostgresRelay : IDisposable
         }
         catch (Exception exception) when (exception is SocketException or IOException or ObjectDisposedException)
         {
-            // Either side is gone.
+            // Either side is gone: nothing more comes for this session.
+            connection.End();
         }
         await giving;
         _connections.TryRemove(number, out _);

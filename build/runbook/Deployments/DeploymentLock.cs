@@ -190,7 +190,7 @@ public sealed class DeploymentLock : IAsyncDisposable
         var dead = container.State is "exited" or "dead"
             || (container.State == "created" && Holder.FromLabel(container.Labels.GetValueOrDefault(Labels.Holder))?.Since < DateTimeOffset.UtcNow.AddMinutes(-1));
         if (dead)
-            await engine.RemoveStoppedAsync(container.Id, cancellation);
+            await engine.RemoveKeepingVolumesAsync(container.Id, force: false, cancellation);
         return dead;
     }
 

@@ -163,15 +163,18 @@ public sealed class EngineApi : IDisposable
             $"stop the container {container.Name}", client => client.Containers.StopContainerAsync(container.Id, new ContainerStopParameters(), patience.Token), CancellationToken.None);
     }
 
-    /// <summary>Removes a container, whatever its state, with the volumes that only it has.</summary>
+    /// <summary>Removes a container of a run's own, whatever its state, with the volumes that only it has: <c>docker rm --force --volumes</c>.</summary>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="EngineException">The engine refused.</exception>
-    public Task<bool> RemoveAsync(string container, CancellationToken cancellation) => RemoveAsync(container, force: true, cancellation);
+    public Task<bool> RemoveAsync(string container, CancellationToken cancellation) => RemoveAsync(container, force: true, volumes: true, cancellation);
 
-    /// <summary>Removes a container that doesn't run.</summary>
+    /// <summary>Removes a container and nothing that it wrote: <c>docker rm</c>, whose volumes stay.</summary>
+    /// <param name="container">Its id or name.</param>
+    /// <param name="force">Whether it may run: <c>docker rm --force</c>.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
     /// <returns>Whether there was one.</returns>
-    /// <exception cref="EngineException">The engine refused: 409 where it runs.</exception>
-    public Task<bool> RemoveStoppedAsync(string container, CancellationToken cancellation) => RemoveAsync(container, force: false, cancellation);
+    /// <exception cref="EngineException">The engine refused: 409 where it runs and may not.</exception>
+    public Task<bool> RemoveKeepingVolumesAsync(string container, bool force, CancellationToken cancellation) => RemoveAsync(container, force, volumes: false, cancellation);
 
     /// <summary>Makes a network without any way out.</summary>
     internal Task CreateNetworkAsync(string name, IDictionary<string, string> labels) => AskAsync(
@@ -187,7 +190,7 @@ public sealed class EngineApi : IDisposable
         return [.. list.Select(network => (network.Name, (IReadOnlyDictionary<string, string>)(network.Labels ?? new Dictionary<string, string>()).ToDictionary()))];
     }
 
-    /// <summary>The ids of the containers on a network, running ones.</summary>
+    /// <summary>The ids of the containers on a network.</summary>
     internal async Task<IReadOnlyList<string>> OnNetworkAsync(string name, CancellationToken cancellation)
     {
         var filters = new Dictionary<string, IDictionary<string, bool>> { ["network"] = new Dictionary<string, bool> { [name] = true } };
@@ -330,13 +333,13 @@ public sealed class EngineApi : IDisposable
         return patience;
     }
 
-    private async Task<bool> RemoveAsync(string container, bool force, CancellationToken cancellation)
+    private async Task<bool> RemoveAsync(string container, bool force, bool volumes, CancellationToken cancellation)
     {
         try
         {
             await AskAsync(
                 $"remove the container {container}",
-                client => client.Containers.RemoveContainerAsync(container, new ContainerRemoveParameters { Force = force, RemoveVolumes = true }, cancellation),
+                client => client.Containers.RemoveContainerAsync(container, new ContainerRemoveParameters { Force = force, RemoveVolumes = volumes }, cancellation),
                 cancellation);
             return true;
         }

@@ -68,7 +68,7 @@ public sealed class ReleaseKeeper(Deployment deployment, EngineApi engine, Shell
         foreach (var (image, tag) in wanted.Where(pair => kept.All(container => container.ImageId != pair.Key)))
             await shell.ChangeAsync(Command(project, tag, image).ToString(), () => engine.CreateAsync(Describe(project, tag, image)));
         foreach (var container in kept.Where(container => !wanted.ContainsKey(container.ImageId)))
-            await shell.ChangeAsync($"docker rm {container.Name}", () => engine.RemoveStoppedAsync(container.Id, cancellation));
+            await shell.ChangeAsync($"docker rm {container.Name}", () => engine.RemoveKeepingVolumesAsync(container.Id, force: false, cancellation));
     }
 
     // The registry's digest, or the image's id where the release was built on this host.

@@ -49,7 +49,16 @@ public sealed class CopyRemoval(Deployment original, string project, EngineApi e
         foreach (var (network, _) in await engine.NetworksAsync(cancellation, Label))
             await engine.RemoveNetworkAsync(network, cancellation);
         foreach (var volume in await engine.VolumesAsync(Label, cancellation))
-            await engine.RemoveVolumeAsync(volume, cancellation);
+        {
+            try
+            {
+                await engine.RemoveVolumeAsync(volume, cancellation);
+            }
+            catch (EngineException)
+            {
+                // Its container is still going: what is left is told.
+            }
+        }
         return found;
     }
 
