@@ -8,6 +8,9 @@ internal sealed partial class Build
     [Parameter("The size of the lab's database in megabytes; 0 is a few thousand rows")]
     private readonly int DataMegabytes;
 
+    [Parameter("The PostgreSQL of a new lab: 15, 17 or 18; 17 when not said")]
+    private readonly int? PostgresVersion;
+
     [Parameter("Drops the lab's database and seeds it anew before a deploy")]
     private readonly bool Reset;
 
@@ -22,6 +25,7 @@ internal sealed partial class Build
         ProxyPort = Deployment.BaseUrl.Port,
         RegistryPort = new Uri("http://" + Deployment.Image).Port,
         DataMegabytes = DataMegabytes,
+        PostgresMajor = PostgresVersion,
         Provision = Provision,
         KeepImages = KeepImages,
     };

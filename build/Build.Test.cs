@@ -59,6 +59,8 @@ internal sealed partial class Build
         await provisioner.EnsurePackageAsync("chromium", "/usr/bin/chromium", Provision, cancellation);
         // Faults of the matrix set the program's clock.
         await provisioner.EnsurePackageAsync("faketime", "/usr/bin/faketime", Provision, cancellation);
+        if (Thorough)
+            await EngineBeside.PrepareAsync(provisioner, Provision, cancellation);
     }
 
     private async Task ListTestsAsync(Narration narration, CancellationToken cancellation)

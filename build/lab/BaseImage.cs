@@ -1,27 +1,32 @@
 using System.Diagnostics;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 
 namespace Runback.Lab;
 
 /// <summary>
-/// The image that the lab's others start from: Debian trixie, pulled where a registry answers, else bootstrapped from the machine's own
+/// The image that the lab's others start from: a suite of Debian, pulled where a registry answers, else bootstrapped from the machine's own
 /// package mirror; and over it what reaching that mirror from inside needs.
 /// </summary>
 /// <param name="shell">Runs the commands.</param>
 /// <param name="provisioner">Gets mmdebstrap where it is needed and missing.</param>
-internal sealed class BaseImage(Shell shell, Provisioner provisioner)
+/// <param name="suite">Debian's suite: trixie for all but databases of other versions.</param>
+internal sealed class BaseImage(Shell shell, Provisioner provisioner, string suite = AptMirror.Suite)
 {
-    /// <summary>The distribution's image, under the name that the public registry uses.</summary>
-    public const string Debian = "debian:trixie-slim";
-
-    /// <summary>The label that says that the distribution's image came with the lab, and may go with it.</summary>
+    /// <summary>The label that names the distribution's image where it came with the lab, and may go with it.</summary>
     public const string BroughtLabel = "runback.lab.brought";
+
+    /// <summary>The start of the names that the public registry uses for the distribution's images.</summary>
+    public const string Repository = "debian";
 
     private static readonly TimeSpan FirstAnswer = TimeSpan.FromSeconds(15);
 
     // What a throw-away container never shows anybody.
     private static readonly string[] LeftOut = ["/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/share/info/*"];
+
+    // Under the name that the public registry uses.
+    private string Debian => $"{Repository}:{suite}-slim";
 
     /// <summary>Makes sure of the image and gives its name.</summary>
     /// <param name="sources">The folder with the lab's sources.</param>
@@ -31,12 +36,12 @@ internal sealed class BaseImage(Shell shell, Provisioner provisioner)
     {
         var mirror = await AptMirror.FindAsync(shell, cancellation);
         var folder = Path.Combine(sources, "images", "base");
-        var fingerprint = Fingerprint.Of(Fingerprint.FilesOf(folder), mirror?.Uri ?? "", string.Join('\n', mirror?.Settings ?? []));
+        var fingerprint = Fingerprint.Of(Fingerprint.FilesOf(folder), suite, mirror?.Uri ?? "", string.Join('\n', mirror?.Settings ?? []));
         var reference = $"runback-lab/base:{fingerprint}";
-        if (await Docker.ExistsAsync(reference, cancellation))
+        if (await EngineApi.Shared.ImageAsync(reference, cancellation) is not null)
             return reference;
 
-        var brought = !await Docker.ExistsAsync(Debian, cancellation);
+        var brought = await EngineApi.Shared.ImageAsync(Debian, cancellation) is null;
         if (brought && !await PullAsync(cancellation))
             await BootstrapAsync(mirror, provision, cancellation);
 
@@ -86,7 +91,8 @@ internal sealed class BaseImage(Shell shell, Provisioner provisioner)
             await shell.ReadAsync(
                 new Command("mmdebstrap", "--variant=minbase", "--quiet", "--aptopt=APT::Install-Recommends \"false\"")
                     .With(LeftOut.Select(path => $"--dpkgopt=path-exclude={path}"))
-                    .With(AptMirror.Suite, archive, mirror.SourceLine(AptMirror.Suite)),
+                    .With(mirror.Settings.Select(setting => $"--aptopt={setting.TrimEnd(';')}"))
+                    .With(suite, archive, mirror.SourceLine(suite)),
                 cancellation);
             await shell.ReadAsync(
                 new Command("docker", "import", "--change", $"LABEL {LabImage.Mark}=image", "--change", "CMD [\"bash\"]", archive, Debian), cancellation);
@@ -115,15 +121,15 @@ internal sealed class BaseImage(Shell shell, Provisioner provisioner)
             Add("etc/dpkg/dpkg.cfg.d/runback-lab", string.Concat(LeftOut.Select(path => $"path-exclude {path}\n")));
             if (mirror is not null)
             {
-                Add("etc/apt/sources.list", mirror.SourceLine(AptMirror.Suite) + "\n");
+                Add("etc/apt/sources.list", mirror.SourceLine(suite) + "\n");
                 Add("etc/apt/apt.conf.d/90runback-lab", string.Concat(mirror.Settings.Select(line => line + "\n")));
                 // A bootstrapped image has no certificates; a mirror over https needs the host's.
                 if (mirror.Uri.StartsWith("https:", StringComparison.Ordinal) && File.Exists("/etc/ssl/certs/ca-certificates.crt"))
                     files.Add(KeyValuePair.Create("overlay/etc/ssl/certs/ca-certificates.crt", "/etc/ssl/certs/ca-certificates.crt"));
             }
             var image = new LabImage(reference, fingerprint, Path.Combine(folder, "Dockerfile"), files,
-                new Dictionary<string, string>(),
-                new Dictionary<string, string> { [BroughtLabel] = brought ? "true" : "false" });
+                new Dictionary<string, string> { ["DEBIAN"] = Debian },
+                new Dictionary<string, string> { [BroughtLabel] = brought ? Debian : "" });
             await new LabImageBuilder(shell).BuildAsync(image, cancellation);
         }
         finally

@@ -59,6 +59,9 @@ internal sealed class DeploymentFolder(LabOptions options)
         return isNew;
     }
 
+    /// <summary>The major version of the server whose data the lab has; null where there is no lab yet.</summary>
+    public int? PostgresMajor => IsLab && File.Exists(EnvFile) ? PostgresVersion.Of(Value("DB_IMAGE")) : null;
+
     /// <summary>Pins a release.</summary>
     public void Pin(string tag) => PrivateFiles.Replace(EnvFile, Set(File.ReadAllText(EnvFile), TagVariable, tag));
 

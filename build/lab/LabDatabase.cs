@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Runback.Runbook.Databases;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 
@@ -6,9 +7,8 @@ namespace Runback.Lab;
 
 /// <summary>The lab's database: made, seeded, read, all through its container.</summary>
 /// <param name="options">The lab.</param>
-/// <param name="compose">Builds Compose commands.</param>
 /// <param name="shell">Runs them.</param>
-internal sealed class LabDatabase(LabOptions options, Func<string, Command> compose, Shell shell)
+internal sealed class LabDatabase(LabOptions options, Shell shell)
 {
     private const string Database = "cleaning";
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
@@ -109,9 +109,8 @@ internal sealed class LabDatabase(LabOptions options, Func<string, Command> comp
     // The local socket is trusted, as in the official image: no password passes through here.
     private async Task<string> SqlAsync(string script, string database, CancellationToken cancellation, params string[] variables)
     {
-        var command = compose("exec").With("-T", "db", "psql", "-U", "postgres", "-d", database, "-qAtX", "-v", "ON_ERROR_STOP=1")
-            .With(variables.SelectMany(variable => new[] { "-v", variable }))
-            .WithInput(script);
+        var server = new PostgresServer(new PostgresServerAddress($"{options.Name}-db-1", "postgres", database), shell);
+        var command = server.Program("psql", "runback-lab", ["-qAtX", "-v", "ON_ERROR_STOP=1", .. variables.SelectMany(variable => new[] { "-v", variable })]).WithInput(script);
         for (var watch = Stopwatch.StartNew(); ; await Task.Delay(200, cancellation))
         {
             var result = await shell.TryAsync(command, cancellation);

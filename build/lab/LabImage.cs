@@ -28,14 +28,17 @@ public sealed record LabImage(
     /// <param name="sources">The folder with the lab's sources.</param>
     /// <param name="name">The folder's name, and the image's.</param>
     /// <param name="parent">The image that it starts from.</param>
-    public static LabImage Service(string sources, string name, string parent)
+    /// <param name="major">The major version of what it serves, where several can be had.</param>
+    public static LabImage Service(string sources, string name, string parent, int? major = null)
     {
         var folder = Path.Combine(sources, "images", name);
         var files = Fingerprint.FilesOf(folder).ToList();
         var fingerprint = Fingerprint.Of(files, parent);
-        var version = name == "postgres" ? "17-" : "";
-        return new($"runback-lab/{name}:{version}{fingerprint}", fingerprint, Path.Combine(folder, "Dockerfile"), files,
-            new Dictionary<string, string> { ["BASE"] = parent }, new Dictionary<string, string>());
+        var arguments = new Dictionary<string, string> { ["BASE"] = parent };
+        if (major is not null)
+            arguments["MAJOR"] = $"{major}";
+        var version = major is null ? "" : $"{major}-";
+        return new($"runback-lab/{name}:{version}{fingerprint}", fingerprint, Path.Combine(folder, "Dockerfile"), files, arguments, new Dictionary<string, string>());
     }
 
     /// <summary>A release of the sample application.</summary>

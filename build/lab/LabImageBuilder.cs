@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 
 namespace Runback.Lab;
@@ -18,7 +19,7 @@ internal sealed class LabImageBuilder(Shell shell)
     /// <param name="cancellation">Ends the build.</param>
     public async Task EnsureAsync(LabImage image, string roughly, CancellationToken cancellation)
     {
-        if (await Docker.ExistsAsync(image.Reference, cancellation))
+        if (await EngineApi.Shared.ImageAsync(image.Reference, cancellation) is not null)
             return;
         shell.Narration.Say($"  building {image.Reference} ({roughly}) …");
         var watch = Stopwatch.StartNew();

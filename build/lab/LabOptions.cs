@@ -27,6 +27,9 @@ public sealed record LabOptions
     /// <summary>The size of a newly seeded database in megabytes; 0 means 4,000 bookings.</summary>
     public int DataMegabytes { get; init; }
 
+    /// <summary>The major version of the database's server; null for that of the lab which is there, or <see cref="PostgresVersion.Default"/>.</summary>
+    public int? PostgresMajor { get; init; }
+
     /// <summary>Whether what is missing on the machine (engine, Compose) may be installed and started.</summary>
     public bool Provision { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 
@@ -14,6 +15,7 @@ internal sealed class LabRegistry(LabOptions options, Shell shell)
     /// <summary>The repository in the registry that holds the releases.</summary>
     public const string Repository = "cleaning/app";
 
+    private const string PortLabel = "runback.lab.port";
     private const int SideBySide = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
@@ -22,25 +24,25 @@ internal sealed class LabRegistry(LabOptions options, Shell shell)
 
     private Uri Root => new($"http://127.0.0.1:{options.RegistryPort}/v2/");
 
-    /// <summary>Starts the registry's container, made anew when its image changed, and waits until it answers. What was pushed is kept in a volume.</summary>
+    /// <summary>Starts the registry's container, made anew when its image or port changed, and waits until it answers. What was pushed is kept in a volume.</summary>
     public async Task StartAsync(string image, CancellationToken cancellation)
     {
-        const string Format = "{{.Config.Image}} {{.State.Running}}{{range .NetworkSettings.Ports}}{{range .}} {{.HostPort}}{{end}}{{end}}";
-        var state = await shell.TryAsync(new Command("docker", "inspect", "--type", "container", "--format", Format, Name), cancellation);
-        var isAsWanted = state.Output.Trim() == $"{image} true {options.RegistryPort}";
-        if (state.Succeeded && !isAsWanted)
-            await shell.ReadAsync(new Command("docker", "rm", "--force", Name), cancellation);
+        var engine = EngineApi.Shared;
+        var found = await engine.ContainerAsync(Name, cancellation);
+        var isAsWanted = found is { IsRunning: true } && found.ImageReference == image && found.Labels.GetValueOrDefault(PortLabel) == $"{options.RegistryPort}";
         if (!isAsWanted)
         {
-            await shell.ReadAsync(new Command("docker", "volume", "create", "--label", $"{LabImage.Mark}={options.Name}", Name), cancellation);
+            if (found is not null)
+                await engine.RemoveKeepingVolumesAsync(found.Id, force: true, cancellation);
+            await engine.CreateVolumeAsync(Name, new Dictionary<string, string> { [LabImage.Mark] = options.Name }, cancellation);
             var run = await shell.TryAsync(
-                new Command("docker", "run", "--detach", "--name", Name, "--label", $"{LabImage.Mark}={options.Name}", "--restart", "unless-stopped",
-                    "--publish", $"127.0.0.1:{options.RegistryPort}:5000", "--volume", $"{Name}:/var/lib/registry", image),
+                new Command("docker", "run", "--detach", "--name", Name, "--label", $"{LabImage.Mark}={options.Name}", "--label", $"{PortLabel}={options.RegistryPort}",
+                    "--restart", "unless-stopped", "--publish", $"127.0.0.1:{options.RegistryPort}:5000", "--volume", $"{Name}:/var/lib/registry", image),
                 cancellation);
             if (!run.Succeeded)
             {
                 // A container that could not get its port was still created, and would be in the way of the next attempt.
-                await shell.TryAsync(new Command("docker", "rm", "--force", Name), CancellationToken.None);
+                await engine.RemoveKeepingVolumesAsync(Name, force: true, CancellationToken.None);
                 throw new RunbookException($"expected to start the lab's registry, found: {run.Complaint}",
                     $"if port {options.RegistryPort} is taken, give the lab another one");
             }
@@ -75,8 +77,8 @@ internal sealed class LabRegistry(LabOptions options, Shell shell)
         await Parallel.ForEachAsync(missing.Skip(1), new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellation }, PublishOneAsync);
         List<string> pushed = [.. missing.Select(one => one.Release.Tag)];
         // The host keeps only the releases that it runs, as after a real deployment: the others have to be pulled.
-        if (pushed.Count > 0)
-            await shell.TryAsync(new Command("docker", "image", "rm").With(pushed.Select(tag => $"{options.Image}:{tag}")), cancellation);
+        foreach (var tag in pushed)
+            await EngineApi.Shared.RemoveImageAsync($"{options.Image}:{tag}", force: false, cancellation);
         return pushed;
     }
 

@@ -19,7 +19,7 @@ public sealed class LabStack(LabOptions options, Shell shell)
     private readonly DeploymentFolder _folder = new(options);
     private readonly LabRegistry _registry = new(options, shell);
 
-    private LabDatabase Database => new(options, Compose, shell);
+    private LabDatabase Database => new(options, shell);
 
     /// <summary>Brings the lab up: what is missing is made, what runs is left alone, rows are kept.</summary>
     /// <param name="cancellation">Ends the work; the next call goes on.</param>
@@ -33,7 +33,7 @@ public sealed class LabStack(LabOptions options, Shell shell)
         await _registry.PublishAsync(images.Python, new LabImageBuilder(shell), cancellation);
 
         var isNew = _folder.Write(images.Postgres, images.Proxy);
-        var isDeployed = (await shell.ReadAsync(Compose("ps").With("--all", "--quiet", "api"), cancellation)).Trim().Length > 0;
+        var isDeployed = (await EngineApi.Shared.ListAsync(cancellation, $"{Labels.Project}={options.Name}", $"{Labels.Service}=api", $"{Labels.OneOff}=False")).Count > 0;
         if (isDeployed && !isNew)
         {
             await shell.ReadAsync(Compose("up").With("--detach", "--quiet-pull"), cancellation);
@@ -53,7 +53,12 @@ public sealed class LabStack(LabOptions options, Shell shell)
 
     /// <summary>Makes what every lab on this machine shares: engine, base image, the services' images.</summary>
     /// <param name="cancellation">Ends the work; the next call goes on.</param>
-    public Task PrepareMachineAsync(CancellationToken cancellation) => PrepareAsync(cancellation);
+    /// <returns>The names of all of those images.</returns>
+    public async Task<IReadOnlyList<string>> PrepareMachineAsync(CancellationToken cancellation)
+    {
+        var images = await PrepareAsync(cancellation);
+        return [.. images.Bases, images.Postgres, images.Python, images.Registry, images.Proxy];
+    }
 
     /// <summary>Deploys a release as a deploy script would: pull, migrate in the new image, pin, exchange, wait for liveness.</summary>
     /// <param name="tag">The release's tag.</param>
@@ -95,22 +100,30 @@ public sealed class LabStack(LabOptions options, Shell shell)
         shell.Narration.Say($"The lab {options.Name} is gone");
     }
 
-    private async Task<(string Postgres, string Python, string Registry, string Proxy)> PrepareAsync(CancellationToken cancellation)
+    private async Task<(string[] Bases, string Postgres, string Python, string Registry, string Proxy)> PrepareAsync(CancellationToken cancellation)
     {
         var provisioner = new Provisioner(shell);
         await provisioner.EnsureAsync(options.Provision, cancellation);
+        var major = options.PostgresMajor ?? _folder.PostgresMajor ?? PostgresVersion.Default;
+        if (_folder.PostgresMajor is { } there && there != major)
+        {
+            throw RunbookException.Usage($"expected the lab's PostgreSQL {there}, whose data are there, found --postgres-version {major}", "remove the lab first: LabDown");
+        }
+        var suite = PostgresVersion.Suite(major);
         var parent = await new BaseImage(shell, provisioner).EnsureAsync(options.Sources, options.Provision, cancellation);
+        var parentOfDatabase = suite == AptMirror.Suite ? parent : await new BaseImage(shell, provisioner, suite).EnsureAsync(options.Sources, options.Provision, cancellation);
 
         var builder = new LabImageBuilder(shell);
-        async Task<string> Ensure(string name, string roughly)
+        async Task<string> Ensure(LabImage image, string roughly)
         {
-            var image = LabImage.Service(options.Sources, name, parent);
             await builder.EnsureAsync(image, roughly, cancellation);
             return image.Reference;
         }
 
-        var names = await Task.WhenAll(Ensure("postgres", "about 20 s"), Ensure("python", "about 20 s"), Ensure("registry", "about 10 s"), Ensure("proxy", "about 10 s"));
-        return (names[0], names[1], names[2], names[3]);
+        var names = await Task.WhenAll(
+            Ensure(LabImage.Service(options.Sources, "postgres", parentOfDatabase, major), "about 20 s"), Ensure(LabImage.Service(options.Sources, "python", parent), "about 20 s"),
+            Ensure(LabImage.Service(options.Sources, "registry", parent), "about 10 s"), Ensure(LabImage.Service(options.Sources, "proxy", parent), "about 10 s"));
+        return ([.. new[] { parent, parentOfDatabase }.Distinct()], names[0], names[1], names[2], names[3]);
     }
 
     private async Task SeedIfEmptyAsync(CancellationToken cancellation)
@@ -129,19 +142,29 @@ public sealed class LabStack(LabOptions options, Shell shell)
         if (await Database.RecreateAsync(release, cancellation))
             return;
         await SeedIfEmptyAsync(cancellation);
-        await shell.ReadAsync(Compose("pull", release.Tag).With("--quiet", "api"), cancellation);
+        await PullAsync(release.Tag, cancellation);
         await MigrateAsync(release, cancellation);
         await Database.KeepAsync(release, cancellation);
     }
 
-    private async Task StartDatabaseAsync(CancellationToken cancellation) =>
-        await shell.ReadAsync(Compose("up").With("--detach", "--wait", "--wait-timeout", "300", "db"), cancellation);
+    private async Task StartDatabaseAsync(CancellationToken cancellation)
+    {
+        if (await EngineApi.Shared.ContainerAsync($"{options.Name}-db-1", cancellation) is not { IsHealthy: true })
+            await shell.ReadAsync(Compose("up").With("--detach", "--wait", "--wait-timeout", "300", "db"), cancellation);
+    }
+
+    // One that is on this host is the one that was built last: building it moves its name.
+    private async Task PullAsync(string tag, CancellationToken cancellation)
+    {
+        if (await EngineApi.Shared.ImageAsync($"{options.Image}:{tag}", cancellation) is null)
+            await shell.ReadAsync(Compose("pull", tag).With("--quiet", "api", "jobs"), cancellation);
+    }
 
     private async Task DeployReleaseAsync(string tag, CancellationToken cancellation)
     {
         shell.Narration.Say($"  deploying {tag}: pull, migrate, exchange api and jobs");
         // Under the tag for these commands only: a release that can't be pulled or migrated to must not stay pinned.
-        await shell.ReadAsync(Compose("pull", tag).With("--quiet", "api", "jobs"), cancellation);
+        await PullAsync(tag, cancellation);
         await MigrateAsync(Release.All.Single(release => release.Tag == tag), cancellation);
         _folder.Pin(tag);
         // jobs is deaf to SIGTERM; nothing is lost by not waiting for it here.

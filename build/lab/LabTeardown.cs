@@ -1,3 +1,4 @@
+using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 
@@ -11,6 +12,8 @@ namespace Runback.Lab;
 /// <param name="shell">Runs the commands.</param>
 internal sealed class LabTeardown(LabOptions options, Shell shell)
 {
+    private readonly EngineApi _engine = EngineApi.Shared;
+
     private string[] Labels =>
     [
         $"com.docker.compose.project={options.Name}",
@@ -20,26 +23,38 @@ internal sealed class LabTeardown(LabOptions options, Shell shell)
     ];
 
     /// <summary>Removes containers, networks, volumes and, unless they are to be kept, images.</summary>
+    /// <exception cref="RunbookException">Another deployment has the lab's name, or something can't be removed.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
         await new Provisioner(shell).EnsureAsync(options.Provision, cancellation);
         await ThrowUnlessLabAsync(cancellation);
         foreach (var label in Labels)
         {
-            await EachAsync(["ps", "--all", "--quiet", "--filter", $"label={label}"], ["rm", "--force", "--volumes"], "containers", cancellation);
-            await EachAsync(["network", "ls", "--quiet", "--filter", $"label={label}"], ["network", "rm"], "networks", cancellation);
-            await EachAsync(["volume", "ls", "--quiet", "--filter", $"label={label}"], ["volume", "rm"], "volumes", cancellation);
+            await ContainersAsync(label, cancellation);
+            await EachAsync("networks", [.. (await _engine.NetworksAsync(cancellation, label)).Select(one => one.Name)], async name =>
+            {
+                if (!await _engine.RemoveNetworkAsync(name, cancellation))
+                    throw new RunbookException($"expected nobody on the lab's network {name}, found a container there", $"look at: docker network inspect {name}");
+            });
+            await EachAsync("volumes", await _engine.VolumesAsync(label, cancellation), name => _engine.RemoveVolumeAsync(name, cancellation));
         }
         if (!options.KeepImages)
             await RemoveImagesAsync(cancellation);
     }
 
+    // Side by side, as `docker rm` does it.
+    private async Task ContainersAsync(string label, CancellationToken cancellation)
+    {
+        var found = await _engine.ListAsync(cancellation, label);
+        if (found.Count > 0)
+            shell.Narration.Say($"  removing {found.Count} containers");
+        await Task.WhenAll(found.Select(one => _engine.RemoveAsync(one.Id, cancellation)));
+    }
+
     // Every image of a lab is marked, and so are its containers: a project with others in it is somebody's deployment.
     private async Task ThrowUnlessLabAsync(CancellationToken cancellation)
     {
-        var containers = await Docker.LinesAsync(
-            shell, cancellation, "ps", "--all", "--filter", $"label=com.docker.compose.project={options.Name}", "--format", $"{{{{.Names}}}} {{{{.Label \"{LabImage.Mark}\"}}}}");
-        var foreign = containers.Select(line => line.Split(' ', 2)).Where(parts => parts.Length < 2 || parts[1].Trim().Length == 0).Select(parts => parts[0]).ToList();
+        var foreign = (await _engine.ListAsync(cancellation, Labels[0])).Where(one => one.Labels.GetValueOrDefault(LabImage.Mark, "").Length == 0).Select(one => one.Name).ToList();
         if (foreign.Count > 0)
         {
             throw RunbookException.Refused(
@@ -49,25 +64,23 @@ internal sealed class LabTeardown(LabOptions options, Shell shell)
 
     private async Task RemoveImagesAsync(CancellationToken cancellation)
     {
-        await EachAsync(["image", "ls", "--quiet", "--filter", $"label={LabImage.RepositoryLabel}={options.Image}"], ["image", "rm", "--force"], "releases", cancellation);
+        // Another lab's container may need one: it stays for the last of them.
+        await EachAsync("releases", await _engine.ImagesWithAsync($"{LabImage.RepositoryLabel}={options.Image}", cancellation), id => _engine.RemoveImageAsync(id, force: true, cancellation));
         // The other images serve every lab on this host: the last one takes them along.
-        if ((await Docker.LinesAsync(shell, cancellation, "ps", "--all", "--quiet", "--filter", $"label={LabImage.Mark}")).Count > 0)
+        if ((await _engine.ListAsync(cancellation, LabImage.Mark)).Count > 0)
             return;
-        var brought = await Docker.LinesAsync(shell, cancellation, "image", "ls", "--quiet", "--filter", $"label={BaseImage.BroughtLabel}=true");
-        await EachAsync(["image", "ls", "--quiet", "--filter", $"label={LabImage.Mark}"], ["image", "rm", "--force"], "images", cancellation);
-        if (brought.Count > 0)
-            await shell.TryAsync(new Command("docker", "image", "rm", BaseImage.Debian), cancellation);
+        var brought = await Task.WhenAll((await _engine.ImagesWithAsync(BaseImage.BroughtLabel, cancellation)).Select(id => _engine.ImageAsync(id, cancellation)));
+        await EachAsync("images", await _engine.ImagesWithAsync(LabImage.Mark, cancellation), id => _engine.RemoveImageAsync(id, force: true, cancellation));
+        foreach (var debian in brought.Select(image => image?.Labels.GetValueOrDefault(BaseImage.BroughtLabel) ?? "").Where(name => name.Length > 0).Distinct(StringComparer.Ordinal))
+            await _engine.RemoveImageAsync(debian, force: false, cancellation);
     }
 
-    private async Task EachAsync(string[] list, string[] remove, string what, CancellationToken cancellation)
+    private async Task EachAsync(string what, IReadOnlyList<string> found, Func<string, Task> remove)
     {
-        var found = (await Docker.LinesAsync(shell, cancellation, list)).Distinct(StringComparer.Ordinal).ToList();
-        if (found.Count == 0)
-            return;
-        shell.Narration.Say($"  removing {found.Count} {what}");
-        var result = await shell.TryAsync(new Command("docker", remove).With(found), cancellation);
-        // Another's hands may have been quicker; only what is still there counts.
-        if (!result.Succeeded && (await Docker.LinesAsync(shell, cancellation, list)).Count > 0 && what is not "images")
-            throw new CommandFailedException(new Command("docker", remove).With(found), result);
+        if (found.Count > 0)
+            shell.Narration.Say($"  removing {found.Count} {what}");
+        // The newest first, one by one: an image can't go before those that were made from it.
+        foreach (var one in found)
+            await remove(one);
     }
 }

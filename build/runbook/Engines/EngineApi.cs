@@ -54,8 +54,8 @@ public sealed class EngineApi : IDisposable
     /// <summary>What the engine lists of the containers that carry all of the labels, stopped ones too: less than <see cref="ContainersAsync"/> tells, in one call.</summary>
     public async Task<IReadOnlyList<ListedContainer>> ListAsync(CancellationToken cancellation, params IEnumerable<string> labels)
     {
-        var filters = new Dictionary<string, IDictionary<string, bool>> { ["label"] = labels.ToDictionary(label => label, _ => true, StringComparer.Ordinal) };
-        var list = await AskAsync("list containers", client => client.Containers.ListContainersAsync(new ContainersListParameters { All = true, Filters = filters }, cancellation), cancellation);
+        var wanted = new ContainersListParameters { All = true, Filters = Filter("label", labels) };
+        var list = await AskAsync("list containers", client => client.Containers.ListContainersAsync(wanted, cancellation), cancellation);
         return [.. list.Select(ListedContainer.From)];
     }
 
@@ -68,11 +68,28 @@ public sealed class EngineApi : IDisposable
         await FindAsync($"describe the image {reference}", client => client.Images.InspectImageAsync(reference, cancellation), cancellation) is { } answer ? Image.From(Known(answer, answer.ID)) : null;
 
     /// <summary>The ids of all images of a repository on the engine's host, the newest first.</summary>
-    public async Task<IReadOnlyList<string>> ImagesOfAsync(string repository, CancellationToken cancellation)
+    public Task<IReadOnlyList<string>> ImagesOfAsync(string repository, CancellationToken cancellation) => ListImagesAsync("reference", repository, cancellation);
+
+    /// <summary>The ids of all images on the engine's host that carry a label, the newest first.</summary>
+    public Task<IReadOnlyList<string>> ImagesWithAsync(string label, CancellationToken cancellation) => ListImagesAsync("label", label, cancellation);
+
+    /// <summary>Removes an image, or one of its names where it has others.</summary>
+    /// <param name="image">Its id or a name of it.</param>
+    /// <param name="force">Whether it goes with all of its names, and though stopped containers were made of it.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <returns>Whether it was there and could go: false while a container needs it.</returns>
+    /// <exception cref="EngineException">The engine refused for another reason.</exception>
+    public async Task<bool> RemoveImageAsync(string image, bool force, CancellationToken cancellation)
     {
-        var filters = new Dictionary<string, IDictionary<string, bool>> { ["reference"] = new Dictionary<string, bool> { [repository] = true } };
-        var list = await AskAsync("list images", client => client.Images.ListImagesAsync(new ImagesListParameters { Filters = filters }, cancellation), cancellation);
-        return [.. list.OrderByDescending(image => image.Created).Select(image => image.ID)];
+        try
+        {
+            await AskAsync($"remove the image {image}", client => client.Images.DeleteImageAsync(image, new ImageDeleteParameters { Force = force }, cancellation), cancellation);
+            return true;
+        }
+        catch (EngineException exception) when (exception.Status is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        {
+            return false;
+        }
     }
 
     /// <summary>Files of an image as a tar stream, without starting anything: a container is created, read and removed.</summary>
@@ -183,24 +200,24 @@ public sealed class EngineApi : IDisposable
         CancellationToken.None);
 
     /// <summary>The networks that carry all of the labels, with theirs.</summary>
-    internal async Task<IReadOnlyList<(string Name, IReadOnlyDictionary<string, string> Labels)>> NetworksAsync(CancellationToken cancellation, params IEnumerable<string> labels)
+    public async Task<IReadOnlyList<(string Name, IReadOnlyDictionary<string, string> Labels)>> NetworksAsync(CancellationToken cancellation, params IEnumerable<string> labels)
     {
-        var filters = new Dictionary<string, IDictionary<string, bool>> { ["label"] = labels.ToDictionary(label => label, _ => true, StringComparer.Ordinal) };
-        var list = await AskAsync("list networks", client => client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = filters }, cancellation), cancellation);
+        var wanted = new NetworksListParameters { Filters = Filter("label", labels) };
+        var list = await AskAsync("list networks", client => client.Networks.ListNetworksAsync(wanted, cancellation), cancellation);
         return [.. list.Select(network => (network.Name, (IReadOnlyDictionary<string, string>)(network.Labels ?? new Dictionary<string, string>()).ToDictionary()))];
     }
 
     /// <summary>The ids of the containers on a network.</summary>
     internal async Task<IReadOnlyList<string>> OnNetworkAsync(string name, CancellationToken cancellation)
     {
-        var filters = new Dictionary<string, IDictionary<string, bool>> { ["network"] = new Dictionary<string, bool> { [name] = true } };
-        var list = await AskAsync("list containers", client => client.Containers.ListContainersAsync(new ContainersListParameters { All = true, Filters = filters }, cancellation), cancellation);
+        var wanted = new ContainersListParameters { All = true, Filters = Filter("network", name) };
+        var list = await AskAsync("list containers", client => client.Containers.ListContainersAsync(wanted, cancellation), cancellation);
         return [.. list.Select(container => container.ID)];
     }
 
     /// <summary>Removes a network that nobody is on.</summary>
     /// <returns>Whether it is gone: false while somebody is on it.</returns>
-    internal async Task<bool> RemoveNetworkAsync(string name, CancellationToken cancellation)
+    public async Task<bool> RemoveNetworkAsync(string name, CancellationToken cancellation)
     {
         try
         {
@@ -218,15 +235,19 @@ public sealed class EngineApi : IDisposable
     }
 
     /// <summary>The names of the volumes that carry a label.</summary>
-    internal async Task<IReadOnlyList<string>> VolumesAsync(string label, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> VolumesAsync(string label, CancellationToken cancellation)
     {
-        var filters = new Dictionary<string, IDictionary<string, bool>> { ["label"] = new Dictionary<string, bool> { [label] = true } };
-        var list = await AskAsync("list volumes", client => client.Volumes.ListAsync(new VolumesListParameters { Filters = filters }, cancellation), cancellation);
+        var wanted = new VolumesListParameters { Filters = Filter("label", label) };
+        var list = await AskAsync("list volumes", client => client.Volumes.ListAsync(wanted, cancellation), cancellation);
         return [.. (list.Volumes ?? []).Select(volume => volume.Name)];
     }
 
+    /// <summary>Makes a volume; one of that name that is there stays as it is.</summary>
+    public Task CreateVolumeAsync(string name, IDictionary<string, string> labels, CancellationToken cancellation) =>
+        AskAsync($"make the volume {name}", client => client.Volumes.CreateAsync(new VolumesCreateParameters { Name = name, Labels = labels }, cancellation), cancellation);
+
     /// <summary>Removes a volume.</summary>
-    internal Task RemoveVolumeAsync(string name, CancellationToken cancellation) =>
+    public Task RemoveVolumeAsync(string name, CancellationToken cancellation) =>
         AskAsync($"remove the volume {name}", client => client.Volumes.RemoveAsync(name, force: true, cancellation), cancellation);
 
     /// <summary>Asks whether the engine is there (<c>/_ping</c>).</summary>
@@ -399,6 +420,17 @@ public sealed class EngineApi : IDisposable
             }
         }
     }
+
+    private async Task<IReadOnlyList<string>> ListImagesAsync(string filter, string value, CancellationToken cancellation)
+    {
+        var wanted = new ImagesListParameters { Filters = Filter(filter, value) };
+        var list = await AskAsync("list images", client => client.Images.ListImagesAsync(wanted, cancellation), cancellation);
+        return [.. list.OrderByDescending(image => image.Created).Select(image => image.ID)];
+    }
+
+    // {"label": {"a": true, "b": true}} (Docker Engine API, "filters").
+    private static Dictionary<string, IDictionary<string, bool>> Filter(string key, params IEnumerable<string> values) =>
+        new() { [key] = values.Distinct().ToDictionary(value => value, _ => true, StringComparer.Ordinal) };
 
     private async Task<T?> FindAsync<T>(string what, Func<DockerClient, Task<T>> ask, CancellationToken cancellation)
         where T : class

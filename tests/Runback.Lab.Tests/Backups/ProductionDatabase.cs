@@ -66,7 +66,7 @@ public sealed class ProductionDatabase : IAsyncLifetime
     {
         var sources = Lab.LabFixture.For("backups", 0).Sources;
         var parent = await new BaseImage(Shell.Quiet, new Provisioner(Shell.Quiet)).EnsureAsync(sources, provision: false, CancellationToken.None);
-        var image = LabImage.Service(sources, name, parent);
+        var image = LabImage.Service(sources, name, parent, name == "postgres" ? PostgresVersion.Default : null);
         await new LabImageBuilder(Shell.Quiet).EnsureAsync(image, "about 20 s", CancellationToken.None);
         return image.Reference;
     }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Runs;
 
@@ -126,12 +127,12 @@ public class LabFixture : IAsyncLifetime
         }
     }
 
-    /// <summary>Runs a command in the database's container. By its name: asking Compose for it costs more than the command.</summary>
+    /// <summary>Runs a command in the database's container.</summary>
     public Task<CommandResult> InDatabaseAsync(params string[] arguments) =>
-        Shell.TryAsync(new Command("docker", "exec", $"{Options.Name}-db-1").With(arguments), TestContext.Current.CancellationToken);
+        Shell.TryAsync(EngineWay.Exec(EngineApi.Shared, $"{Options.Name}-db-1", [], [], arguments), TestContext.Current.CancellationToken);
 
     /// <summary>Starts the database where it doesn't run.</summary>
-    public Task StartDatabaseAsync() => Docker("start", $"{Options.Name}-db-1");
+    public Task StartDatabaseAsync() => EngineApi.Shared.StartAsync($"{Options.Name}-db-1", TestContext.Current.CancellationToken);
 
     /// <summary>Runs docker compose in the deployment's folder.</summary>
     public Task<CommandResult> Compose(params string[] arguments) =>

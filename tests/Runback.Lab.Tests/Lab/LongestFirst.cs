@@ -10,7 +10,7 @@ namespace Runback.Lab.Tests.Lab;
 /// <summary>The collections that share a lab take longest, one test after another: they begin first, and the others fill the time beside them.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] Longest = ["lab", "faults"];
+    private static readonly string[] Longest = ["lab", "second lab", "faults"];
 
     /// <inheritdoc/>
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)

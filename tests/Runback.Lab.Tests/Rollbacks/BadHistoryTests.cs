@@ -4,8 +4,8 @@ using Runback.Runbook.Processes;
 namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>Histories that are none, in a folder and in a release's image: a clear error, its own exit code, and nothing changed.</summary>
-[Collection("lab")]
-public sealed class BadHistoryTests(LabFixture lab) : IAsyncLifetime
+[Collection("second lab")]
+public sealed class BadHistoryTests(SecondLab lab) : IAsyncLifetime
 {
     private const string Added = "0a0a0a0a0a0a_added.py";
     private readonly Production _production = new(lab);

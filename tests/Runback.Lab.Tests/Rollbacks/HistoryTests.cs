@@ -3,8 +3,8 @@ using Runback.Lab.Tests.Lab;
 namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>Pairs of releases whose histories branch, merge, part or take several steps: what is said of them, and that saying it changes nothing.</summary>
-[Collection("lab")]
-public sealed class HistoryTests(LabFixture lab)
+[Collection("second lab")]
+public sealed class HistoryTests(SecondLab lab)
 {
     private readonly Production _production = new(lab);
 

@@ -4,8 +4,8 @@ namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>Runs that meet another one; those that are killed and interrupted are rows of the fault matrix.</summary>
 [Tier(Tier.Default)]
-[Collection("lab")]
-public sealed class InterruptionTests(LabFixture lab) : IDisposable
+[Collection("second lab")]
+public sealed class InterruptionTests(SecondLab lab) : IDisposable
 {
     private readonly Production _production = new(lab);
     private readonly string _folder = Directory.CreateTempSubdirectory("runback-slow-").FullName;

@@ -6,8 +6,8 @@ using Runback.Runbook.Runs;
 namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>One run at a time: many at once, waiting, and a lock that is lost halfway.</summary>
-[Collection("lab")]
-public sealed class LockTests(LabFixture lab) : IDisposable
+[Collection("second lab")]
+public sealed class LockTests(SecondLab lab) : IDisposable
 {
     private const int Many = 10;
     private readonly Production _production = new(lab);

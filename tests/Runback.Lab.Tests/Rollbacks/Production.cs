@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Runback.Lab.Tests.Lab;
+using Runback.Runbook.Engines;
 
 namespace Runback.Lab.Tests.Rollbacks;
 
@@ -81,7 +82,8 @@ internal sealed class Production(LabFixture lab)
         if (File.ReadAllText(EnvFile).Contains($"IMAGE_TAG={release}\n", StringComparison.Ordinal) && await RunsAsync(release))
             return;
         await SetAsync(release);
-        await lab.Compose("pull", "--quiet", "api", "jobs");
+        if (await EngineApi.Shared.ImageAsync($"{Image}:{release}", Cancellation) is null)
+            await lab.Compose("pull", "--quiet", "api", "jobs");
         await UpAsync("--timeout", "1", "api", "jobs");
         while (!await RunsAsync(release) || (await lab.GetAsync("/healthz")).Status != 200)
             await Task.Delay(100, Cancellation);
@@ -97,10 +99,8 @@ internal sealed class Production(LabFixture lab)
     /// <summary>The release that a service's healthy container runs, or its condition.</summary>
     public async Task<string> RunningAsync(string service)
     {
-        var lines = await lab.Docker(
-            "ps", "--all", "--filter", $"label=com.docker.compose.project={lab.Options.Name}", "--filter", $"label=com.docker.compose.service={service}",
-            "--format", "{{.State}} {{.Image}}");
-        return string.Join("; ", lines.Select(line => line.Replace($"{Image}:", "", StringComparison.Ordinal).Split('@')[0]));
+        var found = await EngineApi.Shared.ContainersAsync(Cancellation, $"com.docker.compose.project={lab.Options.Name}", $"com.docker.compose.service={service}");
+        return string.Join("; ", found.Select(container => $"{container.State} {container.ImageReference.Replace($"{Image}:", "", StringComparison.Ordinal).Split('@')[0]}"));
     }
 
     /// <summary>Sees that both app services run a release, each in one container.</summary>
@@ -161,7 +161,8 @@ internal sealed class Production(LabFixture lab)
     }
 
     /// <summary>The container that holds the lab, or nothing.</summary>
-    public async Task<string> LockAsync() => string.Join(';', await lab.Docker("ps", "--all", "--quiet", "--filter", $"name=^runback-lock-{lab.Options.Name}$"));
+    public async Task<string> LockAsync() =>
+        string.Join(';', (await EngineApi.Shared.ListAsync(Cancellation)).Where(container => container.Name == $"runback-lock-{lab.Options.Name}").Select(container => container.Id));
 
     public Task<string> RevisionAsync() => lab.QueryAsync("SELECT string_agg(version_num, ',' ORDER BY version_num) FROM alembic_version");
 

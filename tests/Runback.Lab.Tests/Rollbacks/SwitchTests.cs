@@ -3,8 +3,8 @@ using Runback.Lab.Tests.Lab;
 namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>The runbook's section 4 on a real stack: exports off and on again while the application stays online.</summary>
-[Collection("lab")]
-public sealed class SwitchTests(LabFixture lab)
+[Collection("second lab")]
+public sealed class SwitchTests(SecondLab lab)
 {
     private const string Line = "exports: EXPORT_MODE=off|webhook in api,jobs; off GET /exports/bookings.csv 404; on GET /exports/bookings.csv 200";
     private readonly Production _production = new(lab);

@@ -5,8 +5,8 @@ using Runback.Lab.Tests.Lab;
 namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>Each target by itself, and engines reached in other ways.</summary>
-[Collection("lab")]
-public sealed class TargetTests(LabFixture lab) : IDisposable
+[Collection("second lab")]
+public sealed class TargetTests(SecondLab lab) : IDisposable
 {
     private readonly Production _production = new(lab);
     private readonly string _folder = Directory.CreateTempSubdirectory("runback-target-").FullName;

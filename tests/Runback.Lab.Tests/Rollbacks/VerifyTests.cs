@@ -4,8 +4,8 @@ using Runback.Lab.Tests.Lab;
 namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>The verification on a real stack: metrics, error rate, logs, heartbeat, for a while, and what it notes and keeps.</summary>
-[Collection("lab")]
-public sealed class VerifyTests(LabFixture lab)
+[Collection("second lab")]
+public sealed class VerifyTests(SecondLab lab)
 {
     private readonly Production _production = new(lab);
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Runback.Lab.Tests.PlantedSecrets;
 
-/// <summary>Reads the arguments of every process of this machine, those in containers too, every few milliseconds.</summary>
+/// <summary>Reads the arguments of every process of this machine, those in containers too, every ten milliseconds.</summary>
 internal sealed class ArgumentSampler : IDisposable
 {
     private readonly HashSet<string> _seen = [];
@@ -38,7 +38,7 @@ internal sealed class ArgumentSampler : IDisposable
     {
         // The arguments of a process stay the same but for an exec: those of the last two rounds' processes are read again, older ones at times.
         var known = new Dictionary<string, int>();
-        for (; !_ending; Rounds++, Thread.Sleep(4))
+        for (; !_ending; Rounds++, Thread.Sleep(10))
         {
             foreach (var folder in Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])))
             {

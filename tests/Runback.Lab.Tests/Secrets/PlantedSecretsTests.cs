@@ -12,9 +12,9 @@ namespace Runback.Lab.Tests.PlantedSecrets;
 /// <c>::add-mask::</c>, and only for what the runner can't know already.
 /// </summary>
 [Tier(Tier.Default)]
-[Collection("lab")]
+[Collection("second lab")]
 [UnsupportedOSPlatform("windows")]
-public sealed class PlantedSecretsTests(LabFixture lab) : IAsyncLifetime
+public sealed class PlantedSecretsTests(SecondLab lab) : IAsyncLifetime
 {
     private const string Password = "password-of-the-parameters-file";
     private readonly Production _production = new(lab);
