@@ -93,6 +93,7 @@ internal sealed partial class Build
         Cutover = Cutover,
         OnFailure = OnFailure,
         AcceptOverride = AcceptOverride,
+        AcceptDrift = AcceptDrift,
         HealthLimit = Seconds(HealthTimeout, atLeast: 1, "--health-timeout"),
         SettleTime = Seconds(SettleTime, atLeast: 0, "--settle-time"),
     };

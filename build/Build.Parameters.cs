@@ -62,6 +62,9 @@ internal sealed partial class Build
     [Parameter("Accepts a generated compose file that makes app services follow the tag variable where they don't")]
     private readonly bool AcceptOverride;
 
+    [Parameter("Accepts that exchanging the containers changes more of them than their release: what the compose files, the env file and the shell say now")]
+    private readonly bool AcceptDrift;
+
     [Parameter("How long containers may take to get healthy, in seconds")]
     private readonly int HealthTimeout = 60;
 

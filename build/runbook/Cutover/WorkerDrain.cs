@@ -7,7 +7,7 @@ namespace Runback.Runbook.Cutover;
 
 /// <summary>
 /// Stops the workers of the release that is left. A worker gets the grace that the compose file gives it, unless its main process is deaf to
-/// SIGTERM: the kernel drops a signal for which process 1 of a container has no handler (signal(7), pid_namespaces(7)), so that the whole grace
+/// its stop signal: the kernel drops a signal for which process 1 of a container has no handler (signal(7), pid_namespaces(7)), so that the whole grace
 /// would be waited for nothing (trap 13).
 /// </summary>
 /// <param name="deployment">The deployment.</param>
@@ -15,7 +15,14 @@ namespace Runback.Runbook.Cutover;
 /// <param name="run">The run that does it.</param>
 public sealed class WorkerDrain(Deployment deployment, EngineApi engine, Run run)
 {
-    private const int Sigterm = 15;
+    private const string Usual = "SIGTERM";
+
+    // signal(7), for x86 and ARM; what else a stop signal may be called is taken for one that is heeded.
+    private static readonly Dictionary<string, int> Signals = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["HUP"] = 1, ["INT"] = 2, ["QUIT"] = 3, ["USR1"] = 10, ["USR2"] = 12, ["ALRM"] = 14, ["TERM"] = 15, ["WINCH"] = 28,
+    };
+
     private readonly Lock _lock = new();
     private Task? _draining;
 
@@ -36,13 +43,22 @@ public sealed class WorkerDrain(Deployment deployment, EngineApi engine, Run run
             await draining.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
-    /// <summary>Whether a process status (<c>/proc/1/status</c>, proc(5)) shows no handler for SIGTERM: the mask of caught signals lacks its bit.</summary>
-    internal static bool IsDeaf(string status)
+    /// <summary>
+    /// Whether a process surely doesn't heed its stop signal, by its status (<c>/proc/1/status</c>, proc(5)): it neither has a handler for it nor blocks it. Inits
+    /// (tini, dumb-init) block signals and wait for them, and hand them on.
+    /// </summary>
+    /// <param name="status">The status.</param>
+    /// <param name="signal">The signal that the container is stopped with.</param>
+    internal static bool IsDeaf(string status, string signal = Usual)
     {
-        var line = status.Split('\n').FirstOrDefault(line => line.StartsWith("SigCgt:", StringComparison.Ordinal));
-        return line is not null
-            && ulong.TryParse(line["SigCgt:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var caught)
-            && (caught & (1UL << (Sigterm - 1))) == 0;
+        var name = signal.StartsWith("SIG", StringComparison.OrdinalIgnoreCase) ? signal[3..] : signal;
+        if (!Signals.TryGetValue(name, out var number) && !(int.TryParse(name, CultureInfo.InvariantCulture, out number) && number is > 0 and < 64))
+            return false;
+        return Mask("SigCgt:") is { } caught && Mask("SigBlk:") is { } blocked && ((caught | blocked) & (1UL << (number - 1))) == 0;
+
+        ulong? Mask(string label) =>
+            status.Split('\n').FirstOrDefault(line => line.StartsWith(label, StringComparison.Ordinal)) is { } line
+            && ulong.TryParse(line[label.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var mask) ? mask : null;
     }
 
     private async Task DrainAsync(string project, CancellationToken cancellation)
@@ -55,7 +71,7 @@ public sealed class WorkerDrain(Deployment deployment, EngineApi engine, Run run
                 return;
             var deaf = (await Task.WhenAll(running.Select(container => IsDeafAsync(container, cancellation)))).All(deaf => deaf);
             if (deaf)
-                run.Narration.Say($"  {worker} has no handler for SIGTERM: it is ended without waiting for a grace that it can't use");
+                run.Narration.Say($"  {worker} has no handler for {running[0].StopSignal ?? Usual}: it is ended without waiting for a grace that it can't use");
             await run.Shell.ChangeAsync(new Compose(deployment).Stop([worker], deaf ? TimeSpan.Zero : null), cancellation);
         }));
     }
@@ -63,6 +79,6 @@ public sealed class WorkerDrain(Deployment deployment, EngineApi engine, Run run
     private async Task<bool> IsDeafAsync(Container container, CancellationToken cancellation)
     {
         var status = await run.Shell.TryAsync(EngineWay.Exec(engine, container.Id, [], [], ["cat", "/proc/1/status"]), cancellation);
-        return status.Succeeded && IsDeaf(status.Output);
+        return status.Succeeded && IsDeaf(status.Output, container.StopSignal ?? Usual);
     }
 }

@@ -9,6 +9,12 @@ namespace Runback.Runbook.Deployments;
 /// <param name="Services">Its services, by name.</param>
 public sealed record ComposeProject(string Name, IReadOnlyDictionary<string, ComposeService> Services)
 {
+    /// <summary>The names that the engine has for its volumes, by the project's own.</summary>
+    public IReadOnlyDictionary<string, string> Volumes { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The names that the engine has for its networks, by the project's own.</summary>
+    public IReadOnlyDictionary<string, string> Networks { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Reads the output of <c>docker compose config --format json</c>.</summary>
     /// <exception cref="RunbookException">It isn't that.</exception>
     public static ComposeProject Parse(string json)
@@ -18,7 +24,7 @@ public sealed record ComposeProject(string Name, IReadOnlyDictionary<string, Com
             var root = JsonNode.Parse(json)!;
             var services = root["services"]?.AsObject().ToDictionary(
                 service => service.Key, service => ComposeService.From(service.Key, service.Value!), StringComparer.Ordinal);
-            return new ComposeProject(root["name"]!.GetValue<string>(), services ?? []);
+            return new ComposeProject(root["name"]!.GetValue<string>(), services ?? []) { Volumes = Names(root["volumes"]), Networks = Names(root["networks"]) };
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException or FormatException or OverflowException or ArgumentException)
         {
@@ -27,6 +33,9 @@ public sealed record ComposeProject(string Name, IReadOnlyDictionary<string, Com
                 "Compose 2.20 or later is needed: see `docker compose version`", inner: exception);
         }
     }
+
+    private static Dictionary<string, string> Names(JsonNode? json) =>
+        json?.AsObject().ToDictionary(one => one.Key, one => one.Value?["name"]?.ToString() ?? one.Key, StringComparer.Ordinal) ?? [];
 
     /// <summary>The services that others need, directly or through others.</summary>
     public IReadOnlyCollection<string> DependenciesOf(IEnumerable<string> services)

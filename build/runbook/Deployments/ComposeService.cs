@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Runback.Runbook.Engines;
 
 namespace Runback.Runbook.Deployments;
 
@@ -36,6 +37,27 @@ public sealed record ComposeService(
     /// <summary>The TCP ports that it listens on, as <c>expose</c> names them, else as <c>ports</c> does.</summary>
     public IReadOnlyList<int> Ports { get; init; } = [];
 
+    /// <summary>What it mounts: a volume by the project's name of it, or a path of the host; nothing for a volume without a name.</summary>
+    public IReadOnlyList<ContainerMount> Mounts { get; init; } = [];
+
+    /// <summary>Where its secrets and configs are mounted.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>Its memory limit in bytes; 0 for none.</summary>
+    public long Memory { get; init; }
+
+    /// <summary>Its limit of processors in billionths; 0 for none.</summary>
+    public long NanoCpus { get; init; }
+
+    /// <summary>Its published ports, as <see cref="ContainerSettings.Ports"/>; null where one is left to the engine.</summary>
+    public IReadOnlyList<string>? PublishedPorts { get; init; } = [];
+
+    /// <summary>The project's names of its networks; null where it is on another service's, the host's or none.</summary>
+    public IReadOnlyList<string>? Networks { get; init; } = [];
+
+    /// <summary>The services that have to have ended well before it starts.</summary>
+    public IReadOnlyList<string> Awaits { get; init; } = [];
+
     internal static ComposeService From(string name, JsonNode json) => new(
         name,
         json["image"]?.GetValue<string>(),
@@ -51,6 +73,19 @@ public sealed record ComposeService(
         WorkingDirectory = Text(json["working_dir"]),
         ContainerName = Text(json["container_name"]),
         Temporary = Words(json["tmpfs"]) ?? [],
+        Mounts = [.. json["volumes"]?.AsArray().Select(mount => new ContainerMount(
+            mount!["type"]?.ToString() ?? "volume", Text(mount["source"]) ?? "", (Text(mount["target"]) ?? "").TrimEnd('/'))) ?? []],
+        Files =
+        [
+            .. json["secrets"]?.AsArray().Select(secret => Text(secret!["target"]) is { } target ? Path.Combine("/run/secrets", target) : $"/run/secrets/{secret["source"]}") ?? [],
+            .. json["configs"]?.AsArray().Select(config => Text(config!["target"]) ?? $"/{config["source"]}") ?? [],
+        ],
+        Memory = Number(json["mem_limit"] ?? json["deploy"]?["resources"]?["limits"]?["memory"], 1),
+        NanoCpus = Number(json["cpus"] ?? json["deploy"]?["resources"]?["limits"]?["cpus"], 1_000_000_000),
+        PublishedPorts = json["ports"] is not JsonArray ports ? [] : ports.Any(port => Text(port!["published"]) is null or "0") ? null
+            : [.. ports.Select(port => ContainerSettings.Port(Text(port!["host_ip"]), Text(port["published"]), $"{port["target"]}/{port["protocol"] ?? "tcp"}"))],
+        Networks = json["network_mode"] is not null ? null : [.. json["networks"]?.AsObject().Select(network => network.Key) ?? []],
+        Awaits = [.. json["depends_on"]?.AsObject().Where(pair => pair.Value?["condition"]?.ToString() == "service_completed_successfully").Select(pair => pair.Key) ?? []],
         Aliases =
         [
             .. new[] { Text(json["container_name"]), Text(json["hostname"]) }.OfType<string>(),
@@ -61,6 +96,9 @@ public sealed record ComposeService(
 
     // `config` prints what Compose could read again: a dollar sign is doubled.
     private static string Plain(string text) => text.Replace("$$", "$", StringComparison.Ordinal);
+
+    private static long Number(JsonNode? node, long unit) =>
+        decimal.TryParse(node?.ToString(), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number) ? (long)(number * unit) : 0;
 
     private static string? Text(JsonNode? node) => node?.ToString() is { Length: > 0 } text ? Plain(text) : null;
 

@@ -25,6 +25,12 @@ public sealed record Container(
     /// <summary>How long it may take to stop before it is killed, as it was made; null for the engine's own 10 seconds.</summary>
     public TimeSpan? StopGrace { get; init; }
 
+    /// <summary>The signal that it is stopped with, as it was made; null for SIGTERM.</summary>
+    public string? StopSignal { get; init; }
+
+    /// <summary>What it was made with beside image and environment.</summary>
+    public ContainerSettings Settings { get; init; } = new();
+
     /// <summary>Whether it runs.</summary>
     public bool IsRunning => State == "running";
 
@@ -56,6 +62,8 @@ public sealed record Container(
             [.. config.Env ?? []])
         {
             StopGrace = config.StopTimeout is { } grace ? TimeSpan.FromSeconds(Math.Clamp(grace.TotalSeconds, 0, 86_400)) : null,
+            StopSignal = config.StopSignal is { Length: > 0 } signal ? signal : null,
+            Settings = ContainerSettings.From(answer),
             CreatedAt = new DateTimeOffset(DateTime.SpecifyKind(answer.Created.ToUniversalTime(), DateTimeKind.Utc)),
             Aliases = [.. (answer.NetworkSettings?.Networks ?? new Dictionary<string, EndpointSettings>())
                 .SelectMany(network => network.Value?.Aliases ?? []).Distinct(StringComparer.Ordinal)],

@@ -16,6 +16,21 @@ public sealed record Image(
     /// <summary>The TCP ports that it says it listens on.</summary>
     public IReadOnlyList<int> Ports { get; init; } = [];
 
+    /// <summary>The environment that it gives its containers, as NAME=value.</summary>
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
+    /// <summary>The folders for which its containers get volumes of their own.</summary>
+    public IReadOnlyList<string> Volumes { get; init; } = [];
+
+    /// <summary>Its command.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    /// <summary>Its entrypoint.</summary>
+    public IReadOnlyList<string> Entrypoint { get; init; } = [];
+
+    /// <summary>Its user; empty for root.</summary>
+    public string User { get; init; } = "";
+
     /// <summary>
     /// Everything that identifies it: its id, and every digest under which a registry knows it. One image has several where it was promoted from one repository to
     /// another, or an index was put around it.
@@ -52,6 +67,11 @@ public sealed record Image(
         answer.Config?.WorkingDir is { Length: > 0 } folder ? folder : "/",
         answer.Config?.Labels?.ToDictionary(label => label.Key, label => label.Value ?? "", StringComparer.Ordinal) ?? [])
     {
+        Environment = [.. answer.Config?.Env ?? []],
+        Volumes = [.. answer.Config?.Volumes?.Keys ?? []],
+        Command = [.. answer.Config?.Cmd ?? []],
+        Entrypoint = [.. answer.Config?.Entrypoint ?? []],
+        User = answer.Config?.User ?? "",
         Ports = [.. answer.Config?.ExposedPorts?.Keys.Select(port => port.Split('/')).Where(port => port[^1] == "tcp").Select(port => int.Parse(port[0])) ?? []],
     };
 

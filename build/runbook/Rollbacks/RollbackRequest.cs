@@ -84,6 +84,9 @@ public sealed record RollbackRequest
     /// <summary>Whether a generated compose file may make app services follow the tag variable.</summary>
     public bool AcceptOverride { get; init; }
 
+    /// <summary>Whether exchanging the containers may change more of them than their release.</summary>
+    public bool AcceptDrift { get; init; }
+
     /// <summary>How long containers may take to get healthy.</summary>
     public TimeSpan HealthLimit { get; init; } = TimeSpan.FromSeconds(60);
 

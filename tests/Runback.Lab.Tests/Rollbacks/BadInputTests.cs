@@ -5,8 +5,8 @@ namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>What a user, a file, a registry or a database may get wrong: a clear error, its own exit code, and nothing changed.</summary>
 [Tier(Tier.Default)]
-[Collection("lab")]
-public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
+[Collection("second lab")]
+public sealed class BadInputTests(SecondLab lab) : IAsyncLifetime
 {
     private readonly Production _production = new(lab);
     private readonly List<string> _folders = [];
@@ -58,6 +58,40 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
             Compose(folder), File.ReadAllText(Compose(folder)).Replace("image: ${IMAGE}:${IMAGE_TAG}", "image: cleaning-fixed:1", StringComparison.Ordinal)));
         AssertRefused(refused, 3, "api has cleaning-fixed:1, jobs has cleaning-fixed:1", "--accept-override");
         refused.AssertRefusedBy("tag variable");
+    }
+
+    [Fact(Timeout = 480_000)]
+    public async Task A_tag_variable_that_chooses_other_images_too_is_refused_with_their_services_named()
+    {
+        var foreign = await InCopyAsync(folder => AddServices(folder, "  web:\n    image: localhost:1/cleaning/web:${IMAGE_TAG}\n"));
+        AssertRefused(foreign, 3, "web (localhost:1/cleaning/web:2025-12-20-rc1)", "a variable of its own");
+        foreign.AssertRefusedBy("tag variable");
+        var without = await InCopyAsync(_ => { }, "--services", "api");
+        AssertRefused(without, 3, "found jobs on it too", "--services api jobs");
+        without.AssertRefusedBy("tag variable");
+    }
+
+    [Refuses("drift")]
+    [Fact(Timeout = 480_000)]
+    public async Task What_up_would_change_beside_the_release_is_refused_with_each_difference_named()
+    {
+        var more = await InCopyAsync(folder =>
+        {
+            File.WriteAllText(Compose(folder), File.ReadAllText(Compose(folder))
+                .Replace("expose: [\"8000\"]", "expose: [\"8000\"]\n    mem_limit: 400m\n    volumes: [\"uploads:/srv/uploads\"]", StringComparison.Ordinal)
+                .Replace("  pg_data:", "  pg_data:\n  uploads:", StringComparison.Ordinal));
+            var env = Path.Combine(folder, ".env");
+            File.WriteAllText(env, File.ReadAllText(env).Replace("EXPORT_MODE=webhook", "EXPORT_MODE=off\nNEW_ONE=1", StringComparison.Ordinal));
+        });
+        AssertRefused(more, 3, "api: the variable EXPORT_MODE gets another value, a variable NEW_ONE comes, a mount at /srv/uploads comes, the memory limit changes from none to 400 MiB", "--accept-drift");
+        more.AssertRefusedBy("drift");
+
+        // A variable of the shell wins over the env file, and nobody would see it in a file.
+        var shell = await Production.RunAsync(_production.Environment(("POSTGRES_DB", "another")), "Rollback", "--tag", Production.Good);
+        AssertRefused(shell, 3, "api: the variable DATABASE_URL gets another value", "this shell's variables");
+
+        var accepted = await InCopyAsync(folder => File.AppendAllText(Path.Combine(folder, ".env"), "NEW_ONE=1\n"), "--accept-drift", "--dry-run");
+        Assert.True(accepted.ExitCode == 0, accepted.ToString());
     }
 
     [Refuses("compose")]
@@ -314,6 +348,9 @@ public sealed class BadInputTests(LabFixture lab) : IAsyncLifetime
         spoil(copy);
         return await Production.RunAsync(_production.Environment(("NUKE_DIRECTORY", copy)), ["Rollback", "--tag", Production.Good, .. more]);
     }
+
+    private static void AddServices(string folder, string services) =>
+        File.WriteAllText(Compose(folder), File.ReadAllText(Compose(folder)).Replace("\nvolumes:", $"\n{services}\nvolumes:", StringComparison.Ordinal));
 
     private async Task DumpAsync(string database, string file)
     {

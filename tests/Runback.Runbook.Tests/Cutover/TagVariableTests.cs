@@ -30,6 +30,17 @@ public sealed class TagVariableTests
             "api": {"image": "localhost:5000/cleaning/app:probe"}, "jobs": {"image": "{{image}}"}
             """));
 
+    [Theory]
+    [InlineData("\"web\": {\"image\": \"localhost:5000/cleaning/web:TAG\"}", "web")]
+    [InlineData("\"cron\": {\"image\": \"localhost:5000/cleaning/app:TAG\"}, \"db\": {\"image\": \"postgres:17\"}", "cron")]
+    [InlineData("\"db\": {\"image\": \"postgres:17\"}, \"cache\": {\"build\": {\"context\": \".\"}}", "")]
+    public void Who_else_follows_the_variable_is_named(string others, string expected)
+    {
+        ComposeProject Under(string tag) => ComposeProject.Parse(
+            $$"""{"name": "cleaning", "services": { "api": {"image": "localhost:5000/cleaning/app:{{tag}}"}, {{others.Replace("TAG", tag, StringComparison.Ordinal)}} } }""");
+        Assert.Equal(expected, string.Join(',', TagVariable.Others(Observed.Deployment(), Under("v1"), Under("probe")).Select(service => service.Name)));
+    }
+
     [Fact]
     public void The_override_gives_each_service_the_image_by_the_variable() => Assert.Equal(
         "services:\n  api:\n    image: \"localhost:5000/cleaning/app:${IMAGE_TAG}\"\n  jobs:\n    image: \"localhost:5000/cleaning/app:${IMAGE_TAG}\"\n",

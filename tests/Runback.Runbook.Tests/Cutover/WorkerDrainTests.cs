@@ -5,16 +5,27 @@ namespace Runback.Runbook.Tests.Cutover;
 public sealed class WorkerDrainTests
 {
     [Theory]
-    [InlineData("SigCgt:\t0000000000004000", false)] // SIGTERM alone: bit 14
-    [InlineData("SigCgt:\t0000000000000000", true)]
-    [InlineData("SigCgt:\t0000000000000002", true)] // SIGINT alone, as Python has it
-    [InlineData("SigCgt:\tffffffffffffffff", false)]
-    [InlineData("SigCgt:\tffffffffffffbfff", true)]
-    [InlineData("Name:\tpython\nSigIgn:\t0000000000001000\nSigCgt:\t0000000000004002\nCapInh:\t0", false)]
-    [InlineData("SigCgt:\tnot a number", false)]
-    [InlineData("SigIgn:\t0000000000001000", false)]
-    [InlineData("", false)]
-    public void A_process_is_deaf_only_when_its_mask_of_caught_signals_lacks_sigterm(string status, bool deaf) => Assert.Equal(deaf, WorkerDrain.IsDeaf(status));
+    [InlineData("SigBlk:\t0000000000000000\nSigCgt:\t0000000000004000", null, false)] // SIGTERM alone: bit 14
+    [InlineData("SigBlk:\t0000000000000000\nSigCgt:\t0000000000000000", null, true)]
+    [InlineData("SigBlk:\t0000000000000000\nSigCgt:\t0000000000000002", null, true)] // SIGINT alone, as Python has it
+    [InlineData("SigBlk:\t0000000000000000\nSigCgt:\tffffffffffffffff", null, false)]
+    [InlineData("SigBlk:\t0000000000000000\nSigCgt:\tffffffffffffbfff", null, true)]
+    [InlineData("Name:\tpython\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000001000\nSigCgt:\t0000000000004002\nCapInh:\t0", null, false)]
+    [InlineData("SigBlk:\t0000000000000000\nSigIgn:\t0000000000004000\nSigCgt:\t0000000000000002", null, true)] // It ignores SIGTERM.
+    [InlineData("Name:\ttini\nSigBlk:\tfffffffe3fcbfa07\nSigIgn:\t0000000000300000\nSigCgt:\t0000000000000000", null, false)] // It waits for the signals that it blocks.
+    [InlineData("Name:\tdumb-init\nSigBlk:\tfffffffe7ffbfeff\nSigIgn:\t0000000000000000\nSigCgt:\t0000000000000000", null, false)]
+    [InlineData("SigBlk:\t0000000000000000\nSigCgt:\t0000000000000004", "SIGQUIT", false)] // Stopped with what it handles: nginx, PHP-FPM.
+    [InlineData("SigBlk:\t0000000000000000\nSigCgt:\t0000000000000002", "INT", false)]
+    [InlineData("SigBlk:\t0000000000000000\nSigCgt:\t0000000000000002", "2", false)]
+    [InlineData("SigBlk:\t0000000000000000\nSigCgt:\t0000000000004000", "SIGQUIT", true)]
+    [InlineData("SigBlk:\t0000000000000000\nSigCgt:\t0000000000000000", "SIGRTMIN+3", false)]
+    [InlineData("SigBlk:\t0000000000000000\nSigCgt:\t0000000000000000", "0", false)]
+    [InlineData("SigBlk:\t0000000000000000\nSigCgt:\tnot a number", null, false)]
+    [InlineData("SigCgt:\t0000000000000000", null, false)]
+    [InlineData("SigIgn:\t0000000000001000", null, false)]
+    [InlineData("", null, false)]
+    public void A_process_is_deaf_only_when_it_neither_catches_nor_blocks_its_stop_signal(string status, string? signal, bool deaf) =>
+        Assert.Equal(deaf, signal is null ? WorkerDrain.IsDeaf(status) : WorkerDrain.IsDeaf(status, signal));
 
     [Fact(Timeout = 120_000)]
     public async Task This_process_which_handles_sigterm_is_not_deaf() =>

@@ -54,6 +54,7 @@ public static class RollbackGates
     [
         new ComposeGate(),
         new TagVariableGate(),
+        new DriftGate(),
         new HistoryGate(),
         new EmergencyGate(),
         new DowngradeGate(),
