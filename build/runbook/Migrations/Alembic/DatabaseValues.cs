@@ -155,6 +155,9 @@ internal sealed class TableValue(ObjectName? name, List<Value> parts) : Value
 
     /// <summary>Its columns and constraints.</summary>
     internal List<Value> Parts { get; } = parts;
+
+    /// <summary>The ORM model that it belongs to; null when it is none of this file.</summary>
+    internal Class? Model { get; init; }
 }
 
 /// <summary>The columns of a table: <c>table.c</c>.</summary>
@@ -192,6 +195,9 @@ internal sealed class CoreStatement(StatementKind kind, TableValue? table) : Val
     /// <summary>A function that may have an effect of its own, or a part that changes rows.</summary>
     internal string? Effect { get; init; }
 
+    /// <summary>A query for what may be ORM models: its rows may be objects whose changes are written back.</summary>
+    internal bool MayLoadRows { get; init; }
+
     /// <summary>What a part of it (a CTE) does besides.</summary>
     internal List<CoreStatement> Parts { get; init; } = [];
 }
@@ -218,4 +224,13 @@ internal sealed class Query(TableValue? entity, bool isRow) : Value
     internal TableValue? Entity { get; } = entity;
 
     internal bool IsRow { get; } = isRow;
+
+    /// <summary>Set for what an attribute of a row holds: a list or dict of a column, or a related row. Changing it in place is a change of rows.</summary>
+    internal bool IsPart { get; init; }
+
+    /// <summary>The row's table, where it is known that the part belongs to one of its columns.</summary>
+    internal TableValue? Of { get; init; }
+
+    /// <summary>That column.</summary>
+    internal string? Column { get; init; }
 }

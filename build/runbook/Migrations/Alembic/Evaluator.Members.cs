@@ -16,6 +16,7 @@ internal sealed partial class Evaluator
         switch (owner)
         {
             case ModulePath path:
+                Effort.Spend(path.Path.Length >> 3);
                 return path.Path switch
                 {
                     "alembic" when name == "context" => new ModulePath("alembic.context"),
@@ -23,6 +24,7 @@ internal sealed partial class Evaluator
                     _ => new ModulePath(path.Path + "." + name),
                 };
             case Foreign foreign:
+                Effort.Spend(foreign.Name.Length >> 3);
                 return new Foreign(foreign.Name + "." + name);
             case Opaque:
                 return owner;
@@ -70,8 +72,10 @@ internal sealed partial class Evaluator
                 return name == "tables" ? new Member(owner, name) : name == "bind" ? Connection.Value : new Member(owner, name);
             case Session when name is "bind":
                 return Connection.Value;
-            case Query { IsRow: true } when !IsMutator(name):
-                return new Query(null, isRow: true);
+            case Query { IsRow: true, IsPart: false, Entity.Model: { } model } row when model.Find(name) is Function { IsProperty: true } property:
+                return CallValue(property.BoundTo(row), new CallArguments(), property.Line);
+            case Query { IsRow: true } row when !IsMutator(name):
+                return PartOf(row, name);
             case TypeValue type:
                 return name switch
                 {
@@ -131,7 +135,7 @@ internal sealed partial class Evaluator
                 at = at < 0 ? at + list.Items.Count : at;
                 return at >= 0 && at < list.Items.Count ? list.Items[(int)at] : Opaque.Value;
             case Sequence list:
-                return list.Items.TrueForAll(item => item is Constant or Opaque) ? Opaque.Value : new Foreign("an item of a list");
+                return Values.OneOf(list.Items, "an item of a list");
             case Constant { Value: string text } when !Holes.In(text) && Values.AsInteger(key) is { } at:
                 at = at < 0 ? at + text.Length : at;
                 return at >= 0 && at < text.Length ? Values.Text(text[(int)at].ToString()) : Opaque.Value;
@@ -142,7 +146,9 @@ internal sealed partial class Evaluator
             case Class { IsEnum: true } type:
                 return Values.AsText(key) is { } member && type.Find(member) is { } found ? found : Opaque.Value;
             case Query query:
-                return new Query(query.Entity, isRow: true);
+                return query.IsPart ? query : new Query(query.Entity, isRow: true);
+            case Member when RowOf(owner) is { } row:
+                return PartOf(row, null);
             case ModulePath or Foreign or Member:
                 return new Foreign("an item of an unknown value");
             case SqlExpression or ColumnValue:
@@ -188,7 +194,9 @@ internal sealed partial class Evaluator
         return (start, Math.Max(start, Bound(Values.AsInteger(upper) ?? count, count)));
     }
 
-    private static bool IsMutator(string name) => name is "append" or "extend" or "insert" or "remove" or "clear" or "add" or "discard" or "update" or "pop" or "set";
+    private static bool IsMutator(string name) => name is "append" or "extend" or "insert" or "remove" or "clear" or "add" or "discard" or "update" or "pop" or "set"
+        or "setdefault" or "popitem" or "sort" or "reverse" or "difference_update" or "intersection_update" or "symmetric_difference_update" or "changed" or "appendleft"
+        or "popleft" or "extendleft" or "rotate" or "__setitem__" or "__delitem__" or "__iadd__" or "__ior__" or "__iand__" or "__isub__" or "__ixor__" or "__imul__";
 
     private Value CallMember(Value owner, string name, CallArguments arguments, int line)
     {
@@ -219,7 +227,7 @@ internal sealed partial class Evaluator
             case SqlExpression or ColumnValue:
                 return CallSqlExpression(owner, name, arguments);
             case Inspector:
-                RunCallbacks(arguments, line);
+                CallBack(arguments, line);
                 return name is "get_bind" or "connect" ? Connection.Value : Opaque.Value;
             case Member { Owner: Inspector or Opaque }:
                 return Opaque.Value;
@@ -228,7 +236,7 @@ internal sealed partial class Evaluator
             case Constant { Value: string text }:
                 return StringMethods.Call(text, name, arguments);
             case Sequence list:
-                RunCallbacks(arguments, line);
+                CallBack(arguments, line, list);
                 return ContainerMethods.Call(list, name, arguments, conditional == 0);
             case Mapping map:
                 return ContainerMethods.Call(map, name, arguments, conditional == 0);
@@ -244,7 +252,10 @@ internal sealed partial class Evaluator
     {
         if (IsDatabaseMethod(name) || arguments.All.Any(Values.ReachesDatabase))
             return CallForeign(name, arguments, line);
-        RunCallbacks(arguments, line);
+        CallBack(arguments, line);
+        if (owner is Opaque && rowsAmongData && IsMutator(name))
+            ContentChanged(owner, line);
+        rowsAmongData |= arguments.All.Any(Values.HoldsRow);
         return owner is SessionFactory or SequenceObject ? owner is SessionFactory ? Session.Value : new SqlExpression(null) : Opaque.Value;
     }
 }

@@ -148,9 +148,9 @@ internal sealed partial class Evaluator
             star = targets[i] is Starred ? i : star;
         if (!certain || (star < 0 && items.Count != targets.Count) || items.Count < targets.Count - 1)
         {
-            Value part = items.Count > 0 && items.TrueForAll(item => item is Query) ? items[0]
-                : items.TrueForAll(item => item is Constant or Opaque or Sequence or Mapping) ? Opaque.Value
-                : new Foreign("a part of an unknown value");
+            var part = items.TrueForAll(item => item is Constant or Opaque or Sequence or Mapping) && !items.Exists(Values.HoldsRow)
+                ? Opaque.Value
+                : Values.OneOf(items, "a part of an unknown value");
             foreach (var target in targets)
                 Assign(target, part, line);
             return;
@@ -179,13 +179,22 @@ internal sealed partial class Evaluator
                 instance.Fields[name] = conditional > 0 && instance.Fields.TryGetValue(name, out var before) ? Values.Join(before, value) : value;
                 break;
             case Query query:
-                Emit(new Changes.RowsUpdated(query.Entity?.Name, [name]), line);
+                AttributeChanged(query, name, line);
+                break;
+            case Member { Owner: var held } when RowOf(held) is not null:
+                Emit(new Changes.RowsUpdated(null, []), line);
+                break;
+            case Opaque when rowsAmongData:
+                Unfollowed(line, $"….{name} = …", PerhapsARow);
+                break;
+            case Opaque:
+                rowsAmongData = Values.HoldsRow(value);
                 break;
             case Class type:
                 type.Body.Own[name] = value;
                 break;
             case Foreign foreign:
-                Unfollowed(line, $"{foreign.Name}.{name} = …", "what it belongs to is not known: it could be a row");
+                Unfollowed(line, $"{foreign.Name}.{name} = …", PerhapsARow);
                 break;
             case TableValue or Connection or Session or Batch:
                 Unfollowed(line, $"….{name} = …", "a database object's attribute is changed");
@@ -212,8 +221,9 @@ internal sealed partial class Evaluator
                 }
 
                 break;
-            case Query query:
-                Emit(new Changes.RowsUpdated(query.Entity?.Name, []), line);
+            default:
+                rowsAmongData |= owner is Opaque && Values.HoldsRow(value);
+                ContentChanged(owner, line);
                 break;
         }
     }
@@ -230,19 +240,10 @@ internal sealed partial class Evaluator
             return Flow.Normal;
         }
 
+        // A list or dict of a row is changed in place, whatever name it has; text and numbers are not.
+        if (RowOf(before) is { } row && augmented.Target is Name && augmented.Operator is "+" or "|" or "&" or "-" or "^" or "*" && operand is not Constant)
+            ContentChanged(row, augmented.Line);
         Assign(augmented.Target, Arithmetic.Binary(before, augmented.Operator, operand), augmented.Line);
         return Flow.Normal;
-    }
-
-    private void Delete(DeleteStatement deleted)
-    {
-        foreach (var target in deleted.Targets)
-        {
-            if (target is Subscript subscript)
-            {
-                Evaluate(subscript.Index);
-                LoopEffects.Blur(Evaluate(subscript.Value));
-            }
-        }
     }
 }

@@ -49,6 +49,16 @@ internal sealed partial class Evaluator
                 return new SqlExpression(SchemaValues.Default(arguments.At(0)));
             case "true" or "false" or "null":
                 return new SqlExpression(name);
+            case "object_session" or "async_object_session":
+                return Session.Value;
+            case "flag_modified" or "flag_dirty" or "set_attribute" or "del_attribute" or "set_committed_value" when arguments.At(0) is { } changed:
+                if (RowOf(changed) is { } row)
+                    AttributeChanged(row, Values.AsText(arguments.Get(1, "key")), line);
+                else
+                    Unfollowed(line, $"{name}(…)", PerhapsARow);
+                return Constant.None;
+            case "inspect" or "instance_dict" or "instance_state" or "attribute_mapped_collection" when arguments.At(0) is { } looked && Values.HoldsRow(looked):
+                return PartOf(Values.RowIn(looked), null);
             case "inspect" or "from_engine" or "Inspector":
                 return arguments.At(0) is Class or Instance ? Opaque.Value : Inspector.Value;
             case "create_engine" or "engine_from_config" or "create_async_engine" or "create_mock_engine" or "Connection" or "Engine":
