@@ -38,18 +38,28 @@ public static class VerdictOfPath
         var alone = new RuleContext(schema, schema.Migration);
         var reasons = new List<Reason>();
         var reasonsInPath = new List<Reason>();
+        var types = new Dictionary<Change, string>(ReferenceEqualityComparer.Instance);
         foreach (var change in script.Upgrade)
         {
+            Know(change, schema, types);
             reasons.AddRange(Judge(change, alone));
             if (whole is not null)
                 reasonsInPath.AddRange(Judge(change, whole));
             schema.Apply(change);
         }
         reasons.AddRange(AtEnd(alone));
+        foreach (var change in script.Downgrade)
+            Know(change, schema, types);
         schema.Migration++;
         var inPath = whole is null ? reasons : reasonsInPath;
         return new RevisionAssessment(
-            script, VerdictOf.Reasons(reasons), reasons.ToValueList(), VerdictOf.Reasons(inPath), inPath.ToValueList(), VerdictOfDowngrade.Assess(script));
+            script, VerdictOf.Reasons(reasons), reasons.ToValueList(), VerdictOf.Reasons(inPath), inPath.ToValueList(), VerdictOfDowngrade.Assess(script, types));
+    }
+
+    private static void Know(Change change, SchemaState schema, Dictionary<Change, string> types)
+    {
+        if (change is ColumnTypeChanged changed && schema.Table(changed.Table)?.Columns.GetValueOrDefault(changed.Column)?.Spec.Type is { } type)
+            types[change] = type;
     }
 
     private static IEnumerable<Reason> Judge(Change change, RuleContext context)

@@ -18,6 +18,7 @@ internal sealed class DropIndex() : Rule("drop-index", Severity.Caution)
 
     /// <summary>True for an index that old code lived with.</summary>
     internal static bool IsOld(IndexDropped dropped, RuleContext context) =>
-        !(dropped.Table is { } table && context.IsNewRelation(table))
-        && !(context.Schema.Index(dropped.Name) is { } index && (context.IsNew(index.Birth) || context.IsNewRelation(index.Index.Table)));
+        context.Schema.Index(dropped.Name) is { } index
+            ? !(context.IsNew(index.Birth) || context.IsNewRelation(index.Index.Table))
+            : !(dropped.Table is { } table && context.IsNewRelation(table));
 }

@@ -58,7 +58,7 @@ internal sealed class SchemaState
                 break;
             case IndexCreated { Name: { } name } created:
                 var full = created.Table.Sibling(name);
-                if (!_indexes.ContainsKey(full) || !created.IfNotExists)
+                if (!_indexes.ContainsKey(full) || !(created.IfNotExists || created.Conditional))
                     _indexes[full] = new IndexState(created, Born(created, created.IfNotExists));
                 break;
             case IndexCreated created:

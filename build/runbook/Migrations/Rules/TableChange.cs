@@ -117,6 +117,9 @@ internal static class TableChange
             return;
         table.Touched = schema.Migration;
         var spec = added.Constraint.Name is null ? added.Constraint with { Name = GeneratedName(added.Table.Name, added.Constraint) } : added.Constraint;
+        // What may not have been made doesn't take the place of what was there.
+        if (added.Conditional && table.Constraints.Exists(constraint => constraint.Spec.Name == spec.Name))
+            return;
         table.Constraints.Add(new ConstraintState(spec, schema.Born(added, false), added.At, added.WithTable));
         if (spec.Kind != ConstraintKind.PrimaryKey)
             return;

@@ -54,6 +54,11 @@ internal sealed record TypeText(string Name, IReadOnlyList<int> Arguments, bool 
     public static bool Same(string? one, string? other) =>
         Parse(one) is { } a && Parse(other) is { } b && a.Name == b.Name && a.Array == b.Array && a.Arguments.SequenceEqual(b.Arguments);
 
+    /// <summary>True when both are known and mean different types; a length or precision that one leaves out is none.</summary>
+    public static bool Contradict(string? one, string? other) =>
+        Parse(one) is { } a && Parse(other) is { } b
+        && (a.Name != b.Name || a.Array != b.Array || (a.Arguments.Count > 0 && b.Arguments.Count > 0 && !a.Arguments.SequenceEqual(b.Arguments)));
+
     /// <summary>
     /// True when every value of the first type is one of the second, with the same text: a longer or unbounded <c>varchar</c>,
     /// a larger integer, a <c>numeric</c> with more room on both sides of the point, <c>real</c> to <c>double precision</c>.
