@@ -46,12 +46,22 @@ public static class OfflineAssessment
         var path = graph.Range(from, to);
         if (before is not null)
             path = [.. path.Where(script => !before.Contains(script.Revision))];
+        if (path.Count == 0)
+        {
+            throw RunbookException.Usage(
+                $"expected migrations {Between(from, to, before)}, found no migration between: nothing was judged",
+                "name the range, or the folder, that holds the ones to judge; the heads here: " + string.Join(", ", graph.Heads.Take(3)));
+        }
+
         var inPath = path.Select(script => script.Revision).ToHashSet(StringComparer.Ordinal);
         // Everything that the path follows was there before it. Other branches may not have been: they are left out.
         var followed = graph.AncestorsAndSelf(inPath);
         MigrationScript[] history = [.. graph.OldestFirst.Where(script => followed.Contains(script.Revision) && !inPath.Contains(script.Revision))];
         return VerdictOfPath.Assess(path, history);
     }
+
+    private static string Between(string? from, string? to, IReadOnlySet<string>? before) =>
+        (from is null ? before is null ? "up to " : "besides those that were there, up to " : $"after {from} up to ") + (to ?? "the heads");
 
     private static bool IsRevision(RevisionGraph graph, string name) =>
         name.Length > 0 && (graph.Contains(name)
@@ -60,12 +70,12 @@ public static class OfflineAssessment
     private static async Task<IReadOnlyList<SourceFile>> AtReferenceAsync(IReadOnlyList<string> folders, string reference, CancellationToken cancellation)
     {
         var files = new List<SourceFile>();
-        foreach (var folder in folders)
+        var found = folders.Select(VersionFolders.Find).ToList();
+        foreach (var (folder, recursive) in found.SelectMany(one => one.Folders.Select(folder => (Path.GetFullPath(folder), one.Recursive))).Distinct())
         {
-            var directory = Directory.Exists(folder) ? folder : Path.GetDirectoryName(Path.GetFullPath(folder))!;
             try
             {
-                files.AddRange(await MigrationArchive.ReadGitAsync(directory, reference, ["."], cancellation));
+                files.AddRange(await MigrationArchive.ReadGitAsync(folder, reference, ["."], cancellation, recursive));
             }
             catch (RunbookException fault)
             {
