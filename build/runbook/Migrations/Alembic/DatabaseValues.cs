@@ -64,8 +64,11 @@ internal sealed class TypeValue(string? text) : Value
 {
     internal string? Text { get; } = text;
 
-    /// <summary>The native enum that the type is; null when it is none.</summary>
+    /// <summary>The native enum or the domain that the type is; null when it is none.</summary>
     internal ObjectName? EnumName { get; init; }
+
+    /// <summary>What a domain demands; null when the type is none.</summary>
+    internal DomainDefinition? Domain { get; init; }
 
     /// <summary>True when it is an enum whose name isn't known.</summary>
     internal bool UnknownEnum { get; init; }

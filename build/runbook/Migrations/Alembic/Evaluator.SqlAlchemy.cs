@@ -57,7 +57,7 @@ internal sealed partial class Evaluator
                 else
                     Unfollowed(line, $"{name}(…)", PerhapsARow);
                 return Constant.None;
-            case "inspect" or "instance_dict" or "instance_state" or "attribute_mapped_collection" when arguments.At(0) is { } looked && Values.HoldsRow(looked):
+            case "inspect" or "instance_dict" or "instance_state" when arguments.At(0) is { } looked && Values.HoldsRow(looked):
                 return PartOf(Values.RowIn(looked), null);
             case "inspect" or "from_engine" or "Inspector":
                 return arguments.At(0) is Class or Instance ? Opaque.Value : Inspector.Value;
@@ -141,6 +141,12 @@ internal sealed partial class Evaluator
                     null => new TypeValue(null),
                     _ => type,
                 };
+            case "create" when type is { EnumName: { } domain, Domain: { } definition }:
+                Emit(new ObjectCreated(ObjectKind.Domain, domain) { IfNotExists = arguments.Flag("checkfirst", otherwise: true, unknown: true), Domain = definition }, line);
+                return Constant.None;
+            case "drop" when type is { EnumName: { } domain, Domain: not null }:
+                Emit(new ObjectDropped(ObjectKind.Domain, domain) { IfExists = true }, line);
+                return Constant.None;
             case "create" when type.EnumName is not null:
                 Emit(new ObjectCreated(ObjectKind.Type, type.EnumName) { IfNotExists = true, Labels = type.Labels }, line);
                 return Constant.None;

@@ -34,7 +34,8 @@ internal sealed class RuleContext(SchemaState schema, int since)
         IsNewRelation(table) || (Column(table, column) is { } state && IsNew(state.Birth));
 
     /// <summary>The column as far as the migrations tell; null when they never made it.</summary>
-    public ColumnState? Column(ObjectName table, string column) => Schema.Table(table)?.Columns.GetValueOrDefault(column);
+    public ColumnState? Column(ObjectName table, string column) =>
+        Schema.Table(table)?.Columns.GetValueOrDefault(column) is { } state ? state with { Spec = Domains.Applied(state.Spec, Schema) } : null;
 
     /// <summary>The constraint as far as the migrations tell; null when they never made it.</summary>
     public ConstraintState? Constraint(ObjectName table, string? name) =>

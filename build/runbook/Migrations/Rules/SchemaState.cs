@@ -1,4 +1,5 @@
 using Runback.Runbook.Migrations.Changes;
+using Runback.Runbook.Migrations.Sql;
 
 namespace Runback.Runbook.Migrations.Rules;
 
@@ -36,6 +37,22 @@ internal sealed class SchemaState
     /// <summary>An object that was created; null when it was not.</summary>
     public ObjectState? Object(ObjectKind kind, ObjectName name) => _objects.GetValueOrDefault((kind, name));
 
+    /// <summary>The domain that a column's type names; one of the same name in another schema where there is none of just that name.</summary>
+    public DomainDefinition? Domain(string? type)
+    {
+        if (TypeText.NameOf(type) is not { } name)
+            return null;
+        return Object(ObjectKind.Domain, name)?.Domain
+            ?? (name.Schema is null ? _objects.FirstOrDefault(found => found.Key.Item1 == ObjectKind.Domain && found.Key.Item2.Name == name.Name).Value?.Domain : null);
+    }
+
+    /// <summary>Exchanges what a domain demands.</summary>
+    public void Put(ObjectName domain, Func<DomainDefinition, DomainDefinition> change)
+    {
+        if (_objects.TryGetValue((ObjectKind.Domain, domain), out var found))
+            _objects[(ObjectKind.Domain, domain)] = found with { Domain = change(found.Domain ?? new DomainDefinition(null)) };
+    }
+
     /// <summary>Applies a change that happens after all that were applied before.</summary>
     public void Apply(Change change)
     {
@@ -69,6 +86,9 @@ internal sealed class SchemaState
                 break;
             case IndexRenamed { Conditional: false } renamed when _indexes.Remove(renamed.Name, out var index):
                 _indexes[renamed.Name.Sibling(renamed.NewName)] = index;
+                break;
+            case ObjectAltered { Kind: ObjectKind.Domain } or ConstraintAdded { OnDomain: true }:
+                Domains.Apply(change, this);
                 break;
             default:
                 TableChange.Apply(change, this);
@@ -104,7 +124,9 @@ internal sealed class SchemaState
         var birth = exists && (created.IfNotExists || created.Replaces || created.Conditional) ? before!.Birth : Born(created, created.IfNotExists);
         if (created.Replaces && !exists && !(FromBase && !SawUnknown))
             birth = birth with { Sure = false };
-        _objects[key] = new ObjectState(birth, created.Arguments, created.Body);
+        // What is there already is left as it is.
+        var kept = exists && (created.IfNotExists || (created.Conditional && !created.Replaces));
+        _objects[key] = kept ? before! : new ObjectState(birth, created.Arguments, created.Body, created.Domain);
     }
 
     private void Drop(ObjectDropped dropped)
@@ -127,6 +149,10 @@ internal sealed class SchemaState
                 _indexes[name] = index with { Index = index.Index with { Table = renamed.NewName } };
         }
         else if (_objects.Remove((renamed.Kind, renamed.Name), out var other))
+        {
             _objects[(renamed.Kind, renamed.NewName)] = other;
+            if (renamed.Kind == ObjectKind.Domain)
+                Domains.Rename(renamed, this);
+        }
     }
 }
