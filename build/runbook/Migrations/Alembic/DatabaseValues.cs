@@ -128,6 +128,9 @@ internal sealed class IndexValue(string? name, List<Value> keys, bool unique) : 
     internal string? Predicate { get; init; }
 
     internal TableValue? Table { get; init; }
+
+    /// <summary>What it was made with.</summary>
+    internal CallArguments Options { get; init; } = new();
 }
 
 /// <summary>A <c>Sequence</c>.</summary>

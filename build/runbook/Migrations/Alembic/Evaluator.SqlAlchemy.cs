@@ -27,7 +27,7 @@ internal sealed partial class Evaluator
                 return new IndexValue(
                     Values.AsText(arguments.At(0)), [.. arguments.Positional.Skip(1)], arguments.Flag("unique", otherwise: false, unknown: true))
                 {
-                    Predicate = SchemaValues.Condition(arguments.Get("postgresql_where")),
+                    Predicate = SchemaValues.Condition(arguments.Get("postgresql_where")), Options = arguments,
                 };
             case "Identity":
                 return new GeneratedValue(GenerationKind.Identity, "");

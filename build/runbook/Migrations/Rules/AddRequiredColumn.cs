@@ -10,7 +10,7 @@ internal sealed class AddRequiredColumn() : Rule("add-required-column", Severity
         Problem:
             "An old table has a new column that is NOT NULL and has no server default, as all of the judged migrations leave "
             + "it. A Python-side default is none: old code does not know it. So is an expression that is NULL when old columns "
-            + "are.",
+            + "are. A domain may demand a value too.",
         Why: "Old code's INSERTs do not name the column, so each of them fails.",
         Remedy:
             "Add it nullable or with a server default; require it a release later. A forward fix sets a default or drops NOT "
