@@ -134,7 +134,7 @@ internal sealed partial class Evaluator
     {
         if (path.Path is "sys.exit" or "os._exit" or "builtins.exit" or "builtins.quit")
         {
-            raisedAt = line;
+            raisedAt = Here(line);
             raisesNow = true;
             return Opaque.Value;
         }
@@ -202,6 +202,9 @@ internal sealed partial class Evaluator
         var scope = new Scope(function.Scope);
         Bind(function, function.Self is null ? arguments : arguments.Prepended(function.Self), scope);
         var before = frame;
+        var (from, calledAt) = (source, outside);
+        source = function.Module ?? source;
+        outside = source.IsImported ? outside ?? line : null;
         var raisedBefore = raisesNow;
         var data = dataDepth;
         calls++;
@@ -222,6 +225,7 @@ internal sealed partial class Evaluator
         if (function.Body is not null)
             result = Result(function, flow);
         frame = before;
+        (source, outside) = (from, calledAt);
         raisesNow = raisedBefore;
         dataDepth = data;
         calls--;

@@ -92,7 +92,7 @@ internal sealed partial class Evaluator
     private Flow Loop(Func<Flow> turns, IReadOnlyList<Statement> body, IReadOnlyList<Statement> otherwise)
     {
         var broken = frame.MaybeBroken;
-        var assigned = LoopEffects.Forget(body, module, frame.Scope);
+        var assigned = LoopEffects.Forget(body, source.Module, frame.Scope);
         var (amongData, made) = (rowsAmongData, changes.Count);
         conditional++;
         var flow = turns();

@@ -21,7 +21,7 @@ internal sealed partial class Evaluator
                 {
                     "alembic" when name == "context" => new ModulePath("alembic.context"),
                     "alembic.context" when name is "config" => Opaque.Value,
-                    _ => new ModulePath(path.Path + "." + name),
+                    _ => Followed(new ModulePath(path.Path + "." + name) { Importer = path.Importer, Level = path.Level }),
                 };
             case Foreign foreign:
                 Effort.Spend(foreign.Name.Length >> 3);
@@ -97,6 +97,8 @@ internal sealed partial class Evaluator
                     return field;
                 return instance.Type.Find(name) switch
                 {
+                    // A base class whose code isn't known may set it anew: settings are read from the environment so.
+                    Constant or Sequence or Mapping when instance.Type.HasForeignBase => Opaque.Value,
                     Function { IsProperty: true } property => CallValue(property.BoundTo(instance), new CallArguments(), property.Line),
                     Function method => method.BoundTo(instance),
                     { } value => value,

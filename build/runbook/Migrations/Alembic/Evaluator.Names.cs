@@ -2,42 +2,12 @@ using Runback.Runbook.Migrations.Python;
 
 namespace Runback.Runbook.Migrations.Alembic;
 
-/// <content>Imports, definitions and assignments.</content>
+/// <content>Definitions and assignments.</content>
 internal sealed partial class Evaluator
 {
-    private void Import(Statement statement)
-    {
-        switch (statement)
-        {
-            case ImportStatement import:
-                foreach (var name in import.Names)
-                {
-                    var dot = name.Name.IndexOf('.');
-                    if (name.Alias is not null)
-                        frame.Scope.Set(name.Alias, new ModulePath(name.Name));
-                    else
-                        frame.Scope.Set(dot < 0 ? name.Name : name.Name[..dot], new ModulePath(dot < 0 ? name.Name : name.Name[..dot]));
-                }
-
-                break;
-            case FromImportStatement from:
-                // A relative import keeps its dots: it is the application's own code.
-                var path = new string('.', from.Level) + from.Module;
-                foreach (var name in from.Names)
-                {
-                    if (name.Name != "*")
-                        frame.Scope.Set(name.Alias ?? name.Name, new ModulePath(path + "." + name.Name));
-                    else if (Modules.IsKnown(path))
-                        starImport = path;
-                }
-
-                break;
-        }
-    }
-
     private void Define(FunctionDefinition definition)
     {
-        var function = WithDefaults(new Function(definition.Name, definition.Parameters, definition.Body, null, frame.Scope, definition.Line));
+        var function = WithDefaults(new Function(definition.Name, definition.Parameters, definition.Body, null, frame.Scope, definition.Line) { Module = source });
         foreach (var decorator in definition.Decorators)
         {
             var value = Evaluate(decorator);

@@ -9,6 +9,8 @@ namespace Runback.Runbook.Migrations.History;
 public static class MigrationArchive
 {
     private const int MostArchived = 64 * 1024 * 1024;
+    private const int MostImported = 64 * 1024;
+    private const int MostOthers = 200;
 
     /// <summary>The revision files of a tar stream. If it holds a <c>versions</c> folder, only what is in such folders.</summary>
     /// <param name="tar">The archive; read to its end.</param>
@@ -18,17 +20,22 @@ public static class MigrationArchive
     public static IReadOnlyList<SourceFile> Read(Stream tar, string origin = "", bool? recursive = null)
     {
         var files = new List<SourceFile>();
+        var others = new List<SourceFile>();
         var sizes = new SourceSizes(origin);
         try
         {
             using var reader = new TarReader(tar, leaveOpen: true);
             while (reader.GetNextEntry() is { } entry)
             {
-                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || !MigrationFolders.IsRevisionFile(entry.Name))
+                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || !entry.Name.EndsWith(".py", StringComparison.Ordinal))
+                    continue;
+                var revision = MigrationFolders.IsRevisionFile(entry.Name);
+                // What is no migration may be imported by one.
+                if (!revision && (entry.Length > MostImported || others.Count >= MostOthers))
                     continue;
                 sizes.Add(entry.Name, entry.Length);
                 using var text = new StreamReader(entry.DataStream ?? Stream.Null, Encoding.UTF8);
-                files.Add(new SourceFile(origin + entry.Name, text.ReadToEnd()));
+                (revision ? files : others).Add(new SourceFile(origin + entry.Name, text.ReadToEnd()));
             }
         }
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or FormatException)
@@ -36,7 +43,8 @@ public static class MigrationArchive
             throw RunbookException.Refused($"expected a tar archive{(origin.Length > 0 ? $" of {origin}" : "")}, found something else: {fault.Message}", "try again");
         }
 
-        return Chosen(files, origin.Length, recursive);
+        var modules = ProjectModules.Of(files.Concat(others), origin);
+        return Chosen(files, origin.Length, recursive).ConvertAll(file => file with { Modules = modules });
     }
 
     /// <summary>The files right in a <c>versions</c> folder if there are any, with those below that count, else all below one, else all.</summary>

@@ -19,6 +19,7 @@ public static class MigrationFolders
         {
             var found = VersionFolders.Find(folder);
             var count = 0;
+            var modules = ProjectModules.In(found.SystemPath, found.Roots.Concat(found.Folders.Select(Path.GetFullPath)));
             foreach (var versions in found.Folders)
             {
                 if (found.Sourceless)
@@ -27,7 +28,7 @@ public static class MigrationFolders
                 {
                     count++;
                     if (seen.Add(Path.GetFullPath(file.Path)))
-                        files.Add(file);
+                        files.Add(file with { Modules = modules });
                 }
             }
 

@@ -8,13 +8,17 @@ namespace Runback.Runbook.Migrations.History;
 internal sealed record VersionFolders(IReadOnlyList<string> Folders, bool? Recursive)
 {
     private const int MostAbove = 8;
+    private const int FewAbove = 3;
     private const string Ini = "alembic.ini";
     private const string Toml = "pyproject.toml";
 
     /// <summary>Whether compiled files count without their source.</summary>
     internal bool Sourceless { get; private init; }
 
-    /// <summary>Where the project's own Python modules are looked for.</summary>
+    /// <summary>Where Python looks for the project's own modules, as the configuration says.</summary>
+    internal IReadOnlyList<string> SystemPath { get; private init; } = [];
+
+    /// <summary>Where they may be besides.</summary>
     internal IReadOnlyList<string> Roots { get; private init; } = [];
 
     /// <summary>Finds them.</summary>
@@ -36,7 +40,7 @@ internal sealed record VersionFolders(IReadOnlyList<string> Folders, bool? Recur
         if (ConfiguredIn(place) is { Count: > 0 } own)
             return Usual(own, place);
         var versions = Path.Combine(place, "versions");
-        return Above(place) ?? new VersionFolders([Directory.Exists(versions) ? versions : place], null) { Roots = Ancestors(place) };
+        return Above(place) ?? new VersionFolders([Directory.Exists(versions) ? versions : place], null) { Roots = Within(place) };
     }
 
     // The configuration above that this folder belongs to.
@@ -137,7 +141,9 @@ internal sealed record VersionFolders(IReadOnlyList<string> Folders, bool? Recur
         return new VersionFolders(
             setting.VersionLocations.Count > 0 ? [.. setting.VersionLocations.Select(one => Resource(one, here, path))] : [Path.Combine(root, "versions")], setting.Recursive)
         {
-            Sourceless = setting.Sourceless, Roots = [.. path.Concat(Ancestors(root)).Where(Directory.Exists).Select(Full).Distinct()],
+            Sourceless = setting.Sourceless,
+            SystemPath = [.. path.Select(Full).Where(Directory.Exists)],
+            Roots = [.. Ancestors(root).Where(folder => (folder + Path.DirectorySeparatorChar).StartsWith(Full(here) + Path.DirectorySeparatorChar, StringComparison.Ordinal))],
         };
     }
 
@@ -157,6 +163,10 @@ internal sealed record VersionFolders(IReadOnlyList<string> Folders, bool? Recur
         throw RunbookException.Usage(
             $"expected the package {parts[0]} of `{location}` in {string.Join(", ", path.Distinct())}, found none", "name the folder that holds the revision files itself");
     }
+
+    // A folder and those above it that surely belong to the same project.
+    private static IReadOnlyList<string> Within(string folder) =>
+        Ancestors(folder) is var above && Path.Exists(Path.Combine(above[^1], ".git")) ? above : [.. above.Take(FewAbove)];
 
     // A folder and those above it, up to the repository's.
     private static IReadOnlyList<string> Ancestors(string folder)
