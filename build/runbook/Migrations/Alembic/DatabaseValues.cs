@@ -8,6 +8,20 @@ internal sealed class Connection : Value
     internal static readonly Connection Value = new();
 }
 
+/// <summary>The URL of the database: only its beginning is known.</summary>
+internal sealed class DatabaseUrl : Value
+{
+    internal static readonly DatabaseUrl Value = new();
+
+    internal const string Text = "postgresql" + Holes.Text;
+
+    private static readonly string[] Others = ["sqlite", "mysql", "mariadb", "oracle", "mssql", "cockroachdb", "snowflake", "bigquery", "redshift"];
+
+    /// <summary>Whether its text holds a part, as far as that can be told: the name of another dialect stands nowhere in it.</summary>
+    internal static bool? Contains(string text, string part) =>
+        text != Text ? null : "postgresql".Contains(part, StringComparison.Ordinal) ? true : Others.Contains(part.TrimEnd(':', '/')) ? false : null;
+}
+
 /// <summary>The migration context, or Alembic's <c>context</c>.</summary>
 internal sealed class Context : Value
 {

@@ -34,7 +34,8 @@ internal sealed partial class Evaluator
                     "dialect" => Inspector.Value,
                     "name" => Values.Text("postgresql"),
                     "engine" or "connection" or "bind" or "sync_connection" or "driver_connection" or "dbapi_connection" => owner,
-                    "driver" or "closed" or "info" or "url" or "rowcount" or "description" or "default_isolation_level" => Opaque.Value,
+                    "url" => DatabaseUrl.Value,
+                    "driver" or "closed" or "info" or "rowcount" or "description" or "default_isolation_level" => Opaque.Value,
                     _ => new Member(owner, name),
                 };
             case Context:
@@ -46,6 +47,8 @@ internal sealed partial class Evaluator
                     "config" or "opts" or "environment_context" => Opaque.Value,
                     _ => new Member(owner, name),
                 };
+            case DatabaseUrl:
+                return name is "drivername" ? Values.Text(DatabaseUrl.Text) : name is "get_backend_name" or "get_dialect" or "render_as_string" or "__str__" ? new Member(owner, name) : Opaque.Value;
             case Inspector:
                 return name switch
                 {
@@ -233,6 +236,14 @@ internal sealed partial class Evaluator
                 return name is "get_bind" or "connect" ? Connection.Value : Opaque.Value;
             case Member { Owner: Inspector or Opaque }:
                 return Opaque.Value;
+            case DatabaseUrl:
+                return name switch
+                {
+                    "get_backend_name" => Values.Text("postgresql"),
+                    "get_dialect" => Inspector.Value,
+                    "render_as_string" or "__str__" => Values.Text(DatabaseUrl.Text),
+                    _ => Opaque.Value,
+                };
             case Member { Owner: MetaData, Name: "tables" } when name == "get":
                 return new TableValue(Values.AsText(arguments.At(0)) is { } tableName ? SchemaValues.Dotted(tableName) : null, []);
             case Constant { Value: string text }:

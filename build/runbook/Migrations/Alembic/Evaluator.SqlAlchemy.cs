@@ -75,6 +75,8 @@ internal sealed partial class Evaluator
                 return new Foreign("the declarative base");
             case "registry":
                 return new Foreign("the mapper registry");
+            case "desc" or "asc" or "nullsfirst" or "nullslast" or "nulls_first" or "nulls_last" or "collate" when arguments.At(0) is { } sorted:
+                return Values.AsText(sorted) is { } key ? new ColumnValue(key) : sorted;
             case "aliased" or "alias":
                 return arguments.At(0) ?? Opaque.Value;
         }
@@ -124,7 +126,7 @@ internal sealed partial class Evaluator
     {
         if (owner is SqlExpression { IsStatement: true } statement)
             return name is "bindparams" or "columns" or "execution_options" or "execute_if" or "on" ? statement : new SqlExpression(null);
-        if (owner is ColumnValue && name is "label" or "asc" or "desc" or "copy" or "_copy")
+        if (name is "asc" or "desc" or "nullsfirst" or "nullslast" or "nulls_first" or "nulls_last" or "collate" || (owner is ColumnValue && name is "label" or "copy" or "_copy"))
             return owner;
         var effect = Arithmetic.Effect(owner) ?? arguments.All.Select(Arithmetic.Effect).FirstOrDefault(found => found is not null);
         return new SqlExpression(null) { Effect = effect };
