@@ -39,8 +39,11 @@ public static class VerdictOfPath
         var reasons = new List<Reason>();
         var reasonsInPath = new List<Reason>();
         var types = new Dictionary<Change, string>(ReferenceEqualityComparer.Instance);
-        foreach (var change in script.Upgrade)
+        for (var i = 0; i < script.Upgrade.Count; i++)
         {
+            var change = script.Upgrade[i];
+            alone.GoTo(script.Upgrade, i);
+            whole?.GoTo(script.Upgrade, i);
             Know(change, schema, types);
             reasons.AddRange(Judge(change, alone));
             if (whole is not null)

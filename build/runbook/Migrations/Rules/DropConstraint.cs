@@ -14,7 +14,7 @@ internal sealed class DropConstraint() : Rule("drop-constraint", Severity.Cautio
         Remedy: "Look for rows that break the old constraint before adding it again.");
 
     internal override IEnumerable<Finding> Judge(Change change, RuleContext context) =>
-        change is ConstraintDropped dropped && IsOld(dropped, context) && (dropped.OnDomain || (KindOf(dropped, context) is ConstraintKind.Check or ConstraintKind.ForeignKey && !Contradicts(dropped, context)))
+        change is ConstraintDropped dropped && IsOld(dropped, context) && !Recreation.Follows(dropped, context) && (dropped.OnDomain || (KindOf(dropped, context) is ConstraintKind.Check or ConstraintKind.ForeignKey && !Contradicts(dropped, context)))
             ? Find(dropped.Table.Part(dropped.Name ?? "constraint"), $"constraint {dropped.Name} of {dropped.Table} was dropped")
             : [];
 

@@ -20,9 +20,10 @@ internal sealed class DropUnique() : Rule("drop-unique", Severity.Breaking)
                 dropped.Table.Part(dropped.Name ?? "constraint"),
                 $"constraint {dropped.Name} of {dropped.Table} was dropped as {Kinds.Name(dropped.Kind!.Value)}, and it was made as {Kinds.Name(DropConstraint.KindOf(dropped, context)!.Value)}"),
         ConstraintDropped { OnDomain: false } dropped when DropConstraint.IsOld(dropped, context)
-            && DropConstraint.KindOf(dropped, context) is null or ConstraintKind.Unique or ConstraintKind.Exclusion =>
+            && DropConstraint.KindOf(dropped, context) is null or ConstraintKind.Unique or ConstraintKind.Exclusion && !Recreation.Follows(dropped, context) =>
             Find(dropped.Table.Part(dropped.Name ?? "constraint"), $"constraint {dropped.Name} of {dropped.Table} was dropped, {Unique(DropConstraint.KindOf(dropped, context) is not null)}"),
-        IndexDropped dropped when DropIndex.IsOld(dropped, context) && context.Schema.Index(dropped.Name)?.Index.Unique != false =>
+        IndexDropped dropped when DropIndex.IsOld(dropped, context) && context.Schema.Index(dropped.Name)?.Index.Unique != false
+            && !Recreation.Follows(dropped, context) && !Recreation.Clears(dropped, context) =>
             Find(dropped.Name, $"index {dropped.Name} was dropped, {Unique(context.Schema.Index(dropped.Name) is not null)}"),
         _ => [],
     };

@@ -12,6 +12,8 @@ internal sealed class SchemaState
     private readonly Dictionary<ObjectName, TableState> _tables = [];
     private readonly Dictionary<(ObjectKind, ObjectName), ObjectState> _objects = [];
     private readonly Dictionary<ObjectName, IndexState> _indexes = [];
+    private readonly List<(int Migration, IndexState Index)> _gone = [];
+    private readonly List<(int Migration, ObjectName Table, ConstraintState Constraint)> _goneConstraints = [];
 
     /// <summary>True when the migrations were read from the very first one, so that what they never made was not there.</summary>
     public bool FromBase { get; set; }
@@ -76,13 +78,14 @@ internal sealed class SchemaState
             case IndexCreated { Name: { } name } created:
                 var full = created.Table.Sibling(name);
                 if (!_indexes.ContainsKey(full) || !(created.IfNotExists || created.Conditional))
-                    _indexes[full] = new IndexState(created, Born(created, created.IfNotExists));
+                    _indexes[full] = new IndexState(created, AgainSince(created) ?? Born(created, created.IfNotExists));
                 break;
             case IndexCreated created:
                 _indexes[created.Table.Sibling($"{created.Table.Name}_{string.Join('_', created.Keys)}_idx")] = new IndexState(created, Born(created, false));
                 break;
             case IndexDropped { Conditional: false } dropped:
-                _indexes.Remove(dropped.Name);
+                if (_indexes.Remove(dropped.Name, out var gone))
+                    _gone.Add((Migration, gone));
                 break;
             case IndexRenamed { Conditional: false } renamed when _indexes.Remove(renamed.Name, out var index):
                 _indexes[renamed.Name.Sibling(renamed.NewName)] = index;
@@ -103,6 +106,19 @@ internal sealed class SchemaState
             _tables[name] = table = new TableState(Birth.Before);
         return table;
     }
+
+    /// <summary>Notes that a constraint of a table was dropped.</summary>
+    public void Gone(ObjectName table, ConstraintState constraint) => _goneConstraints.Add((Migration, table, constraint));
+
+    /// <summary>The birth of the constraint that the same migration dropped before, and makes again; null when it is another one.</summary>
+    public Birth? AgainSince(ObjectName table, ConstraintSpec spec) =>
+        _goneConstraints.FindLast(gone => gone.Migration == Migration && gone.Table == table && Recreation.Same(gone.Constraint.Spec, spec)) is { Constraint: { } before } ? before.Birth : null;
+
+    /// <summary>True for a constraint that the same migration dropped before.</summary>
+    public bool IsAgain(ConstraintAdded added) => !added.Conditional && AgainSince(added.Table, added.Constraint) is not null;
+
+    private Birth? AgainSince(IndexCreated created) =>
+        created.Conditional ? null : _gone.FindLast(gone => gone.Migration == Migration && Recreation.Same(gone.Index.Index, created)) is { Index: { } before } ? before.Birth : null;
 
     /// <summary>The birth of something that a change creates.</summary>
     public Birth Born(Change change, bool mayExist) => new(Migration, !(change.Conditional || mayExist) || FromBase);
