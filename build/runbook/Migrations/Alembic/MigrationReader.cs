@@ -37,6 +37,7 @@ public static class MigrationReader
         {
             DependsOn = identifiers.DependsOn,
             BranchLabels = identifiers.BranchLabels,
+            Allowances = Allowances.Read(text),
             Title = Title(module),
             HasDowngrade = evaluator.Globals.Find("downgrade") is not null,
             DowngradeRaisesAtLine = downgradeRaises,

@@ -165,11 +165,11 @@ internal sealed record VersionFolders(IReadOnlyList<string> Folders, bool? Recur
     }
 
     // A folder and those above it that surely belong to the same project.
-    private static IReadOnlyList<string> Within(string folder) =>
+    private static List<string> Within(string folder) =>
         Ancestors(folder) is var above && Path.Exists(Path.Combine(above[^1], ".git")) ? above : [.. above.Take(FewAbove)];
 
     // A folder and those above it, up to the repository's.
-    private static IReadOnlyList<string> Ancestors(string folder)
+    private static List<string> Ancestors(string folder)
     {
         var result = new List<string>();
         for (var above = Full(folder); above is not null && result.Count < MostAbove; above = Path.GetDirectoryName(above))

@@ -1,5 +1,4 @@
 using Runback.Runbook.Migrations;
-using Runback.Runbook.Migrations.Changes;
 
 namespace Runback.Runbook.Tests.Migrations.Alembic;
 
