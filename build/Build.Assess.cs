@@ -16,6 +16,9 @@ internal sealed partial class Build
     [Parameter("The last revision, or the commit, tag or branch, whose migrations are judged")]
     private readonly string? To;
 
+    [Parameter("Rules whose findings the gate for pull requests lets through, as caution: drop-column; they are shown all the same")]
+    private readonly string[] Allow = [];
+
     [Parameter("The rule whose page is shown")]
     private readonly string? Rule;
 
@@ -26,9 +29,13 @@ internal sealed partial class Build
             Verdict verdict;
             if (Migrations.Length > 0)
             {
-                var assessment = await OfflineAssessment.RunAsync([.. Migrations.Select(folder => Path.GetFullPath(folder))], From, To, cancellation);
+                var assessment = await OfflineAssessment.RunAsync([.. Migrations.Select(folder => Path.GetFullPath(folder))], From, To, cancellation, Allow);
                 Present(AssessmentJson.Write(assessment), AssessmentText.Lines(assessment));
                 verdict = assessment.Verdict;
+            }
+            else if (Allow.Length > 0)
+            {
+                throw RunbookException.Usage("expected --migrations beside --allow, found none", "--allow is for the gate of a pull request: in production nothing is let through unseen");
             }
             else
             {

@@ -26,7 +26,8 @@ internal static class Effort
 
     /// <summary>Opens an account for what is read until it is disposed of.</summary>
     /// <param name="pool">What a whole folder may cost; null for a file alone.</param>
-    internal static Account Begin(EffortPool? pool = null) => account = new Account(account, pool);
+    /// <param name="most">The most that it may have.</param>
+    internal static Account Begin(EffortPool? pool = null, long most = Most) => account = new Account(account, pool, most);
 
     /// <summary>Pays for something before it is done.</summary>
     /// <exception cref="TooMuchException">There is not enough left.</exception>
@@ -63,11 +64,11 @@ internal static class Effort
         private readonly EffortPool? pool;
         private readonly long given;
 
-        internal Account(Account? before, EffortPool? pool)
+        internal Account(Account? before, EffortPool? pool, long most)
         {
             this.before = before;
             this.pool = pool;
-            given = Left = pool is null ? Most : Math.Clamp(pool.Left, Least, Most);
+            given = Left = Math.Min(most, pool is null ? Most : Math.Clamp(pool.Left, Least, Most));
         }
 
         internal long Left { get; set; }

@@ -24,5 +24,5 @@ public static class VerdictOf
     public static bool Blocks(this Verdict verdict) => verdict >= Verdict.Unknown;
 
     private static Verdict Of(Reason reason) =>
-        reason.Rule == NotUnderstood.RuleId ? Verdict.Unknown : reason.Severity == Severity.Breaking ? Verdict.Breaking : Verdict.Caution;
+        reason.Allowed is not null ? Verdict.Caution : reason.Rule == NotUnderstood.RuleId ? Verdict.Unknown : reason.Severity == Severity.Breaking ? Verdict.Breaking : Verdict.Caution;
 }

@@ -9,19 +9,22 @@ public static class VerdictOfDowngrade
     /// <summary>
     /// What the downgrade of a migration is worth. What could not be followed in it counts as lossy: whether it keeps everything is not known.
     /// </summary>
-    public static DowngradeAssessment Assess(MigrationScript script)
+    /// <param name="script">The migration.</param>
+    /// <param name="types">What type a column had before a change of it, where the migrations before tell; what the change itself says counts only without.</param>
+    public static DowngradeAssessment Assess(MigrationScript script, IReadOnlyDictionary<Change, string>? types = null)
     {
+        types ??= new Dictionary<Change, string>();
         if (script.DowngradeRaisesAtLine is { } line)
             return new(DowngradeKind.Raises, "downgrade() raises", new SourceLine(script.File, line));
         if (script.Upgrade.Any(Acts) && (!script.HasDowngrade || !script.Downgrade.Any(Acts)))
             return new(DowngradeKind.Missing, script.HasDowngrade ? "downgrade() does nothing" : "there is no downgrade()", new SourceLine(script.File, 0));
-        var loss = Losses(script.Downgrade, "downgrade() ").Concat(Losses(script.Upgrade, "upgrade() ")).FirstOrDefault();
+        var loss = Losses(script.Downgrade, "downgrade() ", types).Concat(Losses(script.Upgrade, "upgrade() ", types)).FirstOrDefault();
         return loss ?? new(DowngradeKind.Present, "", SourceLine.None);
     }
 
     private static bool Acts(Change change) => change is not (Harmless or AutocommitBegun or AutocommitEnded);
 
-    private static IEnumerable<DowngradeAssessment> Losses(ValueList<Change> changes, string direction)
+    private static IEnumerable<DowngradeAssessment> Losses(ValueList<Change> changes, string direction, IReadOnlyDictionary<Change, string> types)
     {
         var created = new HashSet<string>(StringComparer.Ordinal);
         foreach (var change in changes)
@@ -30,12 +33,12 @@ public static class VerdictOfDowngrade
                 created.Add(table.Name.ToString());
             else if (change is ColumnAdded added)
                 created.Add(added.Table.Part(added.Column.Name));
-            else if (Loss(change, created) is { } what)
+            else if (Loss(change, created, types) is { } what)
                 yield return new(DowngradeKind.Lossy, direction + what, change.At);
         }
     }
 
-    private static string? Loss(Change change, HashSet<string> created) => change switch
+    private static string? Loss(Change change, HashSet<string> created, IReadOnlyDictionary<Change, string> types) => change switch
     {
         ObjectDropped { Kind: ObjectKind.Table or ObjectKind.ForeignTable or ObjectKind.Schema or ObjectKind.Database } dropped when !created.Contains(dropped.Name.ToString()) =>
             $"drops {dropped.Name}",
@@ -45,7 +48,7 @@ public static class VerdictOfDowngrade
         TableTruncated truncated when !Made(truncated.Table, created) => $"empties {truncated.Table}",
         RowsUpdated updated when !Made(updated.Table, created) && !OnlyNew(updated, created) => $"overwrites values of {updated.Table?.ToString() ?? "a table"}",
         RowsInserted { Updates.Count: > 0 } inserted when !Made(inserted.Table, created) => $"overwrites values of {inserted.Table?.ToString() ?? "a table"}",
-        ColumnTypeChanged changed when !TypeText.Widens(changed.From, changed.To) && !Made(changed.Table, created) =>
+        ColumnTypeChanged changed when !TypeText.Widens(types.GetValueOrDefault(changed) ?? changed.From, changed.To) && !Made(changed.Table, created) =>
             $"converts {changed.Table.Part(changed.Column)}",
         EnumLabelRemoved removed => $"removes a label of {removed.Type}",
         Unknown unknown => $"does something that could not be followed ({unknown.What})",

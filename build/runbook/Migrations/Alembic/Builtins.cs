@@ -7,7 +7,7 @@ internal static class Builtins
 
     internal static bool IsBuiltin(string name) => name is
         "print" or "len" or "range" or "enumerate" or "zip" or "sorted" or "reversed" or "list" or "tuple" or "set" or "frozenset" or "dict" or "str" or "int"
-        or "float" or "bool" or "bytes" or "isinstance" or "issubclass" or "hasattr" or "getattr" or "setattr" or "type" or "any" or "all" or "min" or "max" or "sum"
+        or "float" or "bool" or "bytes" or "isinstance" or "issubclass" or "hasattr" or "getattr" or "setattr" or "delattr" or "type" or "any" or "all" or "min" or "max" or "sum"
         or "abs" or "round" or "repr" or "iter" or "next" or "map" or "filter" or "open" or "exec" or "eval" or "globals" or "locals" or "vars" or "dir" or "id"
         or "hash" or "hex" or "bin" or "oct" or "ascii" or "ord" or "chr" or "input" or "callable" or "format" or "divmod" or "pow" or "object" or "super" or "property" or "staticmethod"
         or "classmethod" or "__import__" or "compile" or "exit" or "quit" or "__file__" or "__name__" or "__doc__" or "slice" or "memoryview" or "bytearray"
@@ -42,6 +42,9 @@ internal static class Builtins
                 return first is Constant { Value: long } ? first : Opaque.Value;
             case "builtins.bool":
                 return first is not null && Values.Truth(first) is { } truth ? Constant.Of(truth) : Opaque.Value;
+            case "builtins.sorted" when first is not null && arguments.Get("key") is { } key && key is not Constant:
+                evaluator.Map(key, first, results: false, line);
+                return Collected(path.Last, arguments);
             case "builtins.list" or "builtins.tuple" or "builtins.set" or "builtins.frozenset" or "builtins.iter" or "builtins.sorted" or "builtins.reversed":
                 return Collected(path.Last, arguments);
             case "builtins.dict" or "collections.OrderedDict":
@@ -73,14 +76,27 @@ internal static class Builtins
             case "builtins.next" when first is Sequence { Uncertain: false, Items.Count: > 0 } list:
                 return list.Items[0];
             case "builtins.next" or "builtins.min" or "builtins.max":
-                return first is Query query ? new Query(query.Entity, isRow: true) : arguments.All.All(item => item is Constant or Opaque or Sequence) ? Opaque.Value : new Foreign(path.Last);
+                if (arguments.Get("key") is { } by && first is not null)
+                    evaluator.Map(by, first, results: false, line);
+                if (first is Query query)
+                    return query.IsPart ? query : new Query(query.Entity, isRow: true);
+                return arguments.All.Any(Values.HoldsRow)
+                    ? Values.OneOf([.. arguments.All.SelectMany(item => item is Sequence list ? list.Items : [item])], path.Last)
+                    : arguments.All.All(item => item is Constant or Opaque or Sequence or Function) ? Opaque.Value : new Foreign(path.Last);
             case "builtins.getattr" when first is not null && Values.AsText(arguments.At(1)) is { } name:
                 return evaluator.GetAttribute(first, name);
+            case "builtins.getattr" when first is Query row:
+                return new Query(null, isRow: true) { IsPart = true };
             case "builtins.getattr":
                 return new Foreign("an attribute by an unknown name");
-            case "builtins.setattr" when first is not null && arguments.At(2) is { } value:
-                evaluator.PutAttribute(first, Values.AsText(arguments.At(1)), value, line);
-                return Constant.None;
+            case "builtins.setattr" or "builtins.delattr":
+                return evaluator.AttributeFunction(path.Last, arguments, line);
+            case "builtins.map" when first is not null && arguments.Positional.Count > 2:
+                {
+                    var lists = CallArguments.Of([.. arguments.Positional.Skip(1)]);
+                    return evaluator.Map(first, Zip(lists), results: true, line, spread: true);
+                }
+
             case "builtins.map" or "builtins.filter" when first is not null && arguments.At(1) is { } over:
                 return evaluator.Map(first, over, path.Last == "map", line);
             case "builtins.isinstance" or "builtins.issubclass" or "builtins.hasattr" or "builtins.callable":
@@ -91,6 +107,8 @@ internal static class Builtins
                 return Suppression.Value;
             case "contextlib.nullcontext":
                 return first ?? Constant.None;
+            case "copy.deepcopy" when first is Query:
+                return Opaque.Value;
             case "textwrap.dedent" or "inspect.cleandoc" or "typing.cast" or "copy.copy" or "copy.deepcopy":
                 Effort.Spend(first switch { Sequence list => list.Items.Count, Mapping map => map.Entries.Count, _ => 1 });
                 return (path.Last == "cast" ? arguments.At(1) : first) switch
@@ -195,7 +213,7 @@ internal static class Builtins
         var count = lists.Count == 0 ? 0 : certain ? lists.Min(list => list.Count) : lists.Max(list => list.Count);
         Effort.Spend(8L * count * lists.Count);
         for (var i = 0; i < count; i++)
-            result.Add(new Sequence([.. lists.Select(list => certain && i < list.Count ? list[i] : Opaque.Value)], SequenceKind.Tuple));
+            result.Add(new Sequence([.. lists.Select(list => certain && i < list.Count ? list[i] : Values.OneOf(list, "an item of a list"))], SequenceKind.Tuple));
         return new Sequence(result, SequenceKind.List, !certain);
     }
 

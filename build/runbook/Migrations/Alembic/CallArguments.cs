@@ -26,13 +26,15 @@ internal sealed class CallArguments
     /// Arguments of unknown value for each parameter without a default. One named <c>op</c> is taken for Alembic's operations, which
     /// some projects hand to <c>upgrade(op)</c>: with anything else the changes would have other names.
     /// </summary>
-    internal static CallArguments OfUnknown(Function function)
+    /// <param name="function">The function that is called.</param>
+    /// <param name="row">What a parameter may be besides: a row that the caller has; null for none.</param>
+    internal static CallArguments OfUnknown(Function function, Value? row = null)
     {
         var arguments = new CallArguments();
         foreach (var parameter in function.Parameters)
         {
             if (parameter.Default is null && parameter.Stars == 0)
-                arguments.Named[parameter.Name] = parameter.Name == "op" ? new ModulePath("alembic.op") : Opaque.Value;
+                arguments.Named[parameter.Name] = parameter.Name == "op" ? new ModulePath("alembic.op") : row ?? Opaque.Value;
         }
 
         return arguments;
@@ -61,6 +63,15 @@ internal sealed class CallArguments
         Named.TryGetValue(name, out var value) ? Values.Truth(value) ?? unknown : Incomplete ? unknown : otherwise;
 
     internal Mapping NamedMapping() => new([.. Named.Select(entry => new MapEntry(Values.Text(entry.Key), entry.Value))]);
+
+    internal CallArguments WithoutFirst()
+    {
+        var result = new CallArguments { Incomplete = Incomplete };
+        result.Positional.AddRange(Positional.Skip(1));
+        foreach (var (name, value) in Named)
+            result.Named[name] = value;
+        return result;
+    }
 
     internal CallArguments Prepended(Value first)
     {

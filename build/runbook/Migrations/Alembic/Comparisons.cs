@@ -37,6 +37,8 @@ internal static class Comparisons
         {
             case Constant { Value: string text } when item is Constant { Value: string part } && !Holes.In(text) && !Holes.In(part):
                 return text.Contains(part, StringComparison.Ordinal);
+            case Constant { Value: string text } when item is Constant { Value: string part } && !Holes.In(part):
+                return DatabaseUrl.Contains(text, part);
             case Mapping map:
                 return Any(map.Entries.Select(entry => entry.Key), item, map.Uncertain);
             case Sequence list:

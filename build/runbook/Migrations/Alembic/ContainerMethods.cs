@@ -132,7 +132,7 @@ internal static class ContainerMethods
 
         // Anything else may remove or add: keep what was there as possible.
         LoopEffects.Blur(list);
-        return list.Items.Exists(item => item is not (Constant or Opaque)) ? new Foreign($"the result of {method}()") : Opaque.Value;
+        return Values.OneOf(list.Items, $"the result of {method}()");
     }
 
     /// <summary>A method of a dict.</summary>
@@ -184,7 +184,7 @@ internal static class ContainerMethods
     }
 
     /// <summary>One of the values of a dict, not known which.</summary>
-    internal static Value Any(Mapping map) => map.Entries.TrueForAll(entry => entry.Value is Constant or Opaque) ? Opaque.Value : new Foreign("an entry of a dict");
+    internal static Value Any(Mapping map) => Values.OneOf([.. map.Entries.Select(entry => entry.Value)], "an entry of a dict");
 
     private static void Deduplicate(Sequence set)
     {

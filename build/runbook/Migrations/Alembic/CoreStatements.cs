@@ -8,14 +8,27 @@ internal static class CoreStatements
     internal static CoreStatement Select(CallArguments arguments)
     {
         var flat = arguments.Positional.SelectMany(part => part is Sequence list ? list.Items : [part]).ToList();
-        TableValue? entity = null;
-        foreach (var part in flat)
-            entity ??= part is Class ? SchemaValues.TableOf(part) : null;
-        return new CoreStatement(StatementKind.Select, entity)
+        var models = CallArguments.Of([.. flat.Where(part => part is not (ColumnValue or SqlExpression or TableValue or ColumnsOf or Constant))]);
+        return new CoreStatement(StatementKind.Select, OnlyEntity(models))
         {
+            MayLoadRows = arguments.Incomplete || models.Count > 0,
             Effect = arguments.Incomplete ? null : EffectOf(arguments.All),
             Parts = [.. flat.SelectMany(PartsOf)],
         };
+    }
+
+    /// <summary>The one model or table of which a query gives objects; null when there are several, or one that isn't known.</summary>
+    internal static TableValue? OnlyEntity(CallArguments arguments)
+    {
+        TableValue? entity = null;
+        foreach (var part in arguments.Positional.Where(part => part is not (ColumnValue or SqlExpression)))
+        {
+            if (SchemaValues.TableOf(part) is not { } table || (entity is not null && !Equals(entity.Name, table.Name)))
+                return null;
+            entity ??= table;
+        }
+
+        return arguments.Incomplete ? null : entity;
     }
 
     /// <summary>An insert, update or delete of a table.</summary>
@@ -59,6 +72,11 @@ internal static class CoreStatements
                     return With(statement, effect, parts);
                 }
 
+            case "with_only_columns" or "add_columns" or "select_from" or "from_statement" or "join":
+                return new CoreStatement(statement.Kind, method is "select_from" or "join" ? statement.Table : null)
+                {
+                    Columns = statement.Columns, Effect = effect, Parts = parts, MayLoadRows = true,
+                };
             case "compile":
                 return new SqlExpression(null) { IsStatement = true };
             default:
@@ -74,7 +92,7 @@ internal static class CoreStatements
     }
 
     private static CoreStatement With(CoreStatement statement, string? effect, List<CoreStatement> parts) =>
-        new(statement.Kind, statement.Table) { Columns = statement.Columns, Effect = effect, Parts = parts };
+        new(statement.Kind, statement.Table) { Columns = statement.Columns, Effect = effect, Parts = parts, MayLoadRows = statement.MayLoadRows };
 
     private static CoreStatement WithValues(CoreStatement statement, CallArguments arguments)
     {

@@ -8,6 +8,20 @@ internal sealed class Connection : Value
     internal static readonly Connection Value = new();
 }
 
+/// <summary>The URL of the database: only its beginning is known.</summary>
+internal sealed class DatabaseUrl : Value
+{
+    internal static readonly DatabaseUrl Value = new();
+
+    internal const string Text = "postgresql" + Holes.Text;
+
+    private static readonly string[] Others = ["sqlite", "mysql", "mariadb", "oracle", "mssql", "cockroachdb", "snowflake", "bigquery", "redshift"];
+
+    /// <summary>Whether its text holds a part, as far as that can be told: the name of another dialect stands nowhere in it.</summary>
+    internal static bool? Contains(string text, string part) =>
+        text != Text ? null : "postgresql".Contains(part, StringComparison.Ordinal) ? true : Others.Contains(part.TrimEnd(':', '/')) ? false : null;
+}
+
 /// <summary>The migration context, or Alembic's <c>context</c>.</summary>
 internal sealed class Context : Value
 {
@@ -64,8 +78,11 @@ internal sealed class TypeValue(string? text) : Value
 {
     internal string? Text { get; } = text;
 
-    /// <summary>The native enum that the type is; null when it is none.</summary>
+    /// <summary>The native enum or the domain that the type is; null when it is none.</summary>
     internal ObjectName? EnumName { get; init; }
+
+    /// <summary>What a domain demands; null when the type is none.</summary>
+    internal DomainDefinition? Domain { get; init; }
 
     /// <summary>True when it is an enum whose name isn't known.</summary>
     internal bool UnknownEnum { get; init; }
@@ -125,6 +142,9 @@ internal sealed class IndexValue(string? name, List<Value> keys, bool unique) : 
     internal string? Predicate { get; init; }
 
     internal TableValue? Table { get; init; }
+
+    /// <summary>What it was made with.</summary>
+    internal CallArguments Options { get; init; } = new();
 }
 
 /// <summary>A <c>Sequence</c>.</summary>
@@ -155,6 +175,9 @@ internal sealed class TableValue(ObjectName? name, List<Value> parts) : Value
 
     /// <summary>Its columns and constraints.</summary>
     internal List<Value> Parts { get; } = parts;
+
+    /// <summary>The ORM model that it belongs to; null when it is none of this file.</summary>
+    internal Class? Model { get; init; }
 }
 
 /// <summary>The columns of a table: <c>table.c</c>.</summary>
@@ -192,6 +215,9 @@ internal sealed class CoreStatement(StatementKind kind, TableValue? table) : Val
     /// <summary>A function that may have an effect of its own, or a part that changes rows.</summary>
     internal string? Effect { get; init; }
 
+    /// <summary>A query for what may be ORM models: its rows may be objects whose changes are written back.</summary>
+    internal bool MayLoadRows { get; init; }
+
     /// <summary>What a part of it (a CTE) does besides.</summary>
     internal List<CoreStatement> Parts { get; init; } = [];
 }
@@ -218,4 +244,13 @@ internal sealed class Query(TableValue? entity, bool isRow) : Value
     internal TableValue? Entity { get; } = entity;
 
     internal bool IsRow { get; } = isRow;
+
+    /// <summary>Set for what an attribute of a row holds: a list or dict of a column, or a related row. Changing it in place is a change of rows.</summary>
+    internal bool IsPart { get; init; }
+
+    /// <summary>The row's table, where it is known that the part belongs to one of its columns.</summary>
+    internal TableValue? Of { get; init; }
+
+    /// <summary>That column.</summary>
+    internal string? Column { get; init; }
 }

@@ -116,7 +116,7 @@ internal sealed partial class Evaluator
         "tablename");
 
     private void CreateIndex(IndexValue index, ObjectName table, int line) =>
-        CreateIndex(table, index.Name, index.Keys, index.Unique, index.Predicate, new CallArguments(), line);
+        CreateIndex(table, index.Name, index.Keys, index.Unique, index.Predicate, index.Options, line);
 
     private void CreateIndex(ObjectName table, string? name, List<Value> keys, bool unique, string? predicate, CallArguments arguments, int line)
     {
@@ -134,6 +134,8 @@ internal sealed partial class Evaluator
                 Concurrently = arguments.Flag("postgresql_concurrently", otherwise: false, unknown: false),
                 IfNotExists = arguments.Flag("if_not_exists", otherwise: false, unknown: true),
                 NullsNotDistinct = arguments.Flag("postgresql_nulls_not_distinct", otherwise: false, unknown: true),
+                Method = arguments.Get("postgresql_using") is { } method and not Constant { Value: null } ? Values.AsText(method)?.ToLowerInvariant() : null,
+                Included = SchemaValues.ColumnNames(arguments.Get("postgresql_include")) ?? [],
             },
             line);
     }

@@ -120,12 +120,12 @@ internal sealed partial class Evaluator
     private Foreign CallForeign(string name, CallArguments arguments, int line)
     {
         var last = name[(name.LastIndexOf('.') + 1)..];
-        var reaches = arguments.Incomplete || arguments.All.Any(Values.ReachesDatabase);
+        var reaches = arguments.Incomplete || arguments.All.Any(Values.ReachesDatabase) || arguments.All.Any(Values.HoldsRow);
         var constructs = last.Length > 0 && char.IsAsciiLetterUpper(last[0]);
         if (loading || (!reaches && (dataDepth > 0 || constructs)))
             return new Foreign(name);
         Unfollowed(line, $"{name}(…)", "its code is not in this file");
-        RunCallbacks(arguments, line);
+        CallBack(arguments, line);
         return new Foreign(name);
     }
 
@@ -134,7 +134,7 @@ internal sealed partial class Evaluator
     {
         if (path.Path is "sys.exit" or "os._exit" or "builtins.exit" or "builtins.quit")
         {
-            raisedAt = line;
+            raisedAt = Here(line);
             raisesNow = true;
             return Opaque.Value;
         }
@@ -145,29 +145,29 @@ internal sealed partial class Evaluator
             return value;
         if (!Modules.OnlyLooks(path) && arguments.All.Any(Values.ReachesDatabase))
             return CallForeign(path.Path, arguments, line);
-        RunCallbacks(arguments, line);
-        return path.Last is "import_module" ? new Foreign("a module imported by name") : Opaque.Value;
-    }
-
-    /// <summary>Follows functions among the arguments once, since the callee may call them.</summary>
-    private void RunCallbacks(CallArguments arguments, int line)
-    {
-        foreach (var argument in arguments.All)
+        // dict.update(row.extra, …), object.__setattr__(row, …): the method is called with what it changes.
+        if (arguments.At(0) is { } self && RowOf(self) is { } row && path.Path.Count(c => c == '.') > 1 && (IsMutator(path.Last) || path.Last is "__setattr__" or "__delattr__"))
+            return CallRow(row, path.Last, arguments.WithoutFirst(), line);
+        CallBack(arguments, line);
+        if (path.Last is "import_module")
+            return new Foreign("a module imported by name");
+        if (!arguments.All.Any(Values.HoldsRow))
+            return Opaque.Value;
+        if (Modules.ChangesItsArgument(path))
         {
-            if (argument is Function function)
-            {
-                Either(
-                    () => Invoke(function, CallArguments.OfUnknown(function), line, out _),
-                    () => Flow.Normal);
-            }
+            if (arguments.At(0) is { } changed && Values.HoldsRow(changed))
+                ContentChanged(RowOf(changed) ?? Values.RowIn(changed), line);
+            return Constant.None;
         }
+
+        return Modules.PassesOn(path) ? Values.OneOf([.. arguments.All.Where(Values.HoldsRow).Select(Values.RowIn)], "a row") : Opaque.Value;
     }
 
     private Value Construct(Class type, CallArguments arguments, int line)
     {
         if (type.IsEnum)
             return Opaque.Value;
-        if (type.ForeignBase is { } parent && arguments.All.Any(Values.ReachesDatabase))
+        if (type.ForeignBase is { } parent && type.Table is null && arguments.All.Any(value => Values.ReachesDatabase(value) || Values.HoldsRow(value)))
             Unfollowed(line, $"{type.Name}(…)", $"the code of its base class {parent} is not in this file");
         var instance = new Instance(type);
         foreach (var (name, value) in arguments.Named)
@@ -202,6 +202,9 @@ internal sealed partial class Evaluator
         var scope = new Scope(function.Scope);
         Bind(function, function.Self is null ? arguments : arguments.Prepended(function.Self), scope);
         var before = frame;
+        var (from, calledAt) = (source, outside);
+        source = function.Module ?? source;
+        outside = source.IsImported ? outside ?? line : null;
         var raisedBefore = raisesNow;
         var data = dataDepth;
         calls++;
@@ -222,6 +225,7 @@ internal sealed partial class Evaluator
         if (function.Body is not null)
             result = Result(function, flow);
         frame = before;
+        (source, outside) = (from, calledAt);
         raisesNow = raisedBefore;
         dataDepth = data;
         calls--;
@@ -288,23 +292,29 @@ internal sealed partial class Evaluator
     {
         if (name is not null)
             SetAttribute(owner, name, value, line);
-        else if (owner is Query query)
-            Emit(new Changes.RowsUpdated(query.Entity?.Name, []), line);
-        else if (owner is not (Opaque or Instance))
+        else if (RowOf(owner) is { } row)
+            AttributeChanged(row, null, line);
+        else if (owner is not (Opaque or Instance) || (owner is Opaque && rowsAmongData))
             Unfollowed(line, "setattr(…)", "which attribute is set is not known");
     }
 
     /// <summary><c>map</c> and <c>filter</c>: the function is followed for each item.</summary>
-    internal Value Map(Value function, Value over, bool results, int line)
+    /// <param name="function">The function.</param>
+    /// <param name="over">What it is called for.</param>
+    /// <param name="results">True for a list of what it gives, false for what it was called for.</param>
+    /// <param name="line">The line of the call.</param>
+    /// <param name="spread">True when each item is the list of its arguments.</param>
+    internal Value Map(Value function, Value over, bool results, int line, bool spread = false)
     {
+        CallArguments Arguments(Value item) => spread && item is Sequence several ? CallArguments.Of([.. several.Items]) : CallArguments.Of(item);
         var items = Values.Items(over, out var certain);
         var mapped = new List<Value>();
         foreach (var item in items)
         {
             if (certain)
-                mapped.Add(CallValue(function, CallArguments.Of(item), line));
+                mapped.Add(CallValue(function, Arguments(item), line));
             else
-                mapped.Add(EitherValue(() => CallValue(function, CallArguments.Of(item), line), () => Opaque.Value));
+                mapped.Add(EitherValue(() => CallValue(function, Arguments(item), line), () => Opaque.Value));
         }
 
         return results ? new Sequence(mapped, SequenceKind.List, !certain) : new Sequence(items, SequenceKind.List, uncertain: true);

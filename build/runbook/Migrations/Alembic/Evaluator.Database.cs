@@ -156,16 +156,29 @@ internal sealed partial class Evaluator
                 Execute(statement, $"session.{name}(…)", line);
                 return statement switch
                 {
-                    CoreStatement { Kind: StatementKind.Select, Table: { } entity } => new Query(entity, isRow: false),
+                    CoreStatement { Kind: StatementKind.Select, Table: { } entity } => new Query(entity, isRow: name == "scalar"),
+                    CoreStatement { Kind: StatementKind.Select, MayLoadRows: true } => new Query(null, isRow: name == "scalar"),
                     CoreStatement { Kind: StatementKind.Select } or Constant or SqlExpression => Opaque.Value,
                     _ => new Query(null, isRow: false),
                 };
             case "query":
-                return new Query(arguments.Positional.Select(SchemaValues.TableOf).FirstOrDefault(table => table is not null), isRow: false);
+                return new Query(CoreStatements.OnlyEntity(arguments), isRow: false);
             case "get" or "get_one":
                 return new Query(SchemaValues.TableOf(arguments.At(0)), isRow: true);
             case "merge" or "add":
-                Emit(arguments.At(0) is Query { Entity: var changed } ? new RowsUpdated(changed?.Name, []) : new RowsInserted(SchemaValues.TableOf(arguments.At(0))?.Name), line);
+                if (arguments.At(0) is Query { Entity: var changed })
+                {
+                    Emit(new RowsUpdated(changed?.Name, []), line);
+                }
+                else
+                {
+                    var merged = SchemaValues.TableOf(arguments.At(0))?.Name;
+                    Emit(new RowsInserted(merged), line);
+                    // A row of the same key is overwritten.
+                    if (name == "merge")
+                        Emit(new RowsUpdated(merged, []), line);
+                }
+
                 return name == "merge" ? new Query(SchemaValues.TableOf(arguments.At(0)), isRow: true) : Constant.None;
             case "add_all" or "bulk_save_objects":
                 {
@@ -204,14 +217,7 @@ internal sealed partial class Evaluator
     private Value CallQuery(Query query, string name, CallArguments arguments, int line)
     {
         if (query.IsRow)
-        {
-            if (IsMutator(name))
-                Emit(new RowsUpdated(query.Entity?.Name, []), line);
-            else if (query.Entity is not null || arguments.All.Any(Values.ReachesDatabase))
-                return CallForeign(name, arguments, line);
-            RunCallbacks(arguments, line);
-            return new Query(null, isRow: true);
-        }
+            return CallRow(query, name, arguments, line);
 
         switch (name)
         {
@@ -230,12 +236,16 @@ internal sealed partial class Evaluator
                 return Opaque.Value;
             case "count" or "scalar" or "exists" or "subquery" or "as_scalar" or "scalar_subquery" or "statement" or "keys" or "mappings" or "__len__":
                 return name is "count" or "scalar" or "keys" ? Opaque.Value : query;
-            case "first" or "one" or "one_or_none" or "get" or "scalar_one" or "scalar_one_or_none" or "fetchone" or "pop":
+            case "__iter__" or "__next__" or "first" or "one" or "one_or_none" or "get" or "scalar_one" or "scalar_one_or_none" or "fetchone" or "pop":
                 return new Query(query.Entity, isRow: true);
+            case "with_entities":
+                return new Query(CoreStatements.OnlyEntity(arguments), isRow: false);
+            case "add_entity" or "add_columns" or "add_column":
+                return arguments.Incomplete || arguments.All.Any(part => part is not (ColumnValue or SqlExpression)) ? new Query(null, isRow: false) : query;
             case "filter" or "filter_by" or "where" or "join" or "outerjoin" or "options" or "order_by" or "limit" or "offset" or "distinct" or "group_by" or "having" or "with_for_update"
-                or "yield_per" or "execution_options" or "enable_eagerloads" or "select_from" or "all" or "scalars" or "unique" or "fetchall" or "fetchmany" or "with_entities"
-                or "populate_existing" or "autoflush" or "add_columns" or "union" or "union_all" or "slice" or "partitions" or "tuples" or "close" or "from_self" or "params"
-                or "with_hint" or "correlate" or "cte" or "alias" or "label" or "lateral" or "add_entity" or "columns" or "intersect" or "except_" or "freeze":
+                or "yield_per" or "execution_options" or "enable_eagerloads" or "select_from" or "all" or "scalars" or "unique" or "fetchall" or "fetchmany"
+                or "populate_existing" or "autoflush" or "union" or "union_all" or "slice" or "partitions" or "tuples" or "close" or "from_self" or "params"
+                or "with_hint" or "correlate" or "cte" or "alias" or "label" or "lateral" or "columns" or "intersect" or "except_" or "freeze":
                 return query;
             default:
                 return CallForeign(name, arguments, line);

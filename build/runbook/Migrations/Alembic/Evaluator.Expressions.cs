@@ -48,7 +48,7 @@ internal sealed partial class Evaluator
                     _ => EitherValue(() => Evaluate(choice.Then), () => Evaluate(choice.Otherwise)),
                 };
             case LambdaExpression lambda:
-                return WithDefaults(new Function("lambda", lambda.Parameters, null, lambda.Body, frame.Scope, lambda.Line));
+                return WithDefaults(new Function("lambda", lambda.Parameters, null, lambda.Body, frame.Scope, lambda.Line) { Module = source });
             case TupleDisplay tuple:
                 return Display(tuple.Items, SequenceKind.Tuple);
             case ListDisplay list:
@@ -100,10 +100,10 @@ internal sealed partial class Evaluator
     private Value Lookup(string name)
     {
         if (frame.Scope.Find(name) is { } value)
-            return value;
+            return Followed(value);
         if (Builtins.IsBuiltin(name))
             return new ModulePath("builtins." + name);
-        return starImport is null ? new Foreign(name) : new ModulePath(starImport + "." + name);
+        return source.StarImport is not { } star ? new Foreign(name) : new ModulePath(star + "." + name);
     }
 
     private Constant Formatted(FormattedString text)

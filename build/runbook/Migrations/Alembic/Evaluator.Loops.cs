@@ -92,9 +92,22 @@ internal sealed partial class Evaluator
     private Flow Loop(Func<Flow> turns, IReadOnlyList<Statement> body, IReadOnlyList<Statement> otherwise)
     {
         var broken = frame.MaybeBroken;
-        LoopEffects.Forget(body, module, frame.Scope);
+        var assigned = LoopEffects.Forget(body, source.Module, frame.Scope);
+        var (amongData, made) = (rowsAmongData, changes.Count);
         conditional++;
         var flow = turns();
+        // What one turn leaves behind is what the next one begins with: a row among what was data changes what the same lines do.
+        if (rowsAmongData != amongData || assigned.Any(name => frame.Scope.Find(name) is { } after && (after is Foreign || Values.HoldsRow(after))))
+        {
+            var (first, second) = (changes[made..].ToHashSet(), changes.Count);
+            flow = turns();
+            for (var i = changes.Count - 1; i >= second; i--)
+            {
+                if (first.Contains(changes[i]))
+                    changes.RemoveAt(i);
+            }
+        }
+
         conditional--;
         frame.MaybeBroken = broken;
         if (flow == Flow.Return)

@@ -16,13 +16,15 @@ internal sealed partial class Evaluator
         switch (owner)
         {
             case ModulePath path:
+                Effort.Spend(path.Path.Length >> 3);
                 return path.Path switch
                 {
                     "alembic" when name == "context" => new ModulePath("alembic.context"),
                     "alembic.context" when name is "config" => Opaque.Value,
-                    _ => new ModulePath(path.Path + "." + name),
+                    _ => Followed(new ModulePath(path.Path + "." + name) { Importer = path.Importer, Level = path.Level }),
                 };
             case Foreign foreign:
+                Effort.Spend(foreign.Name.Length >> 3);
                 return new Foreign(foreign.Name + "." + name);
             case Opaque:
                 return owner;
@@ -32,7 +34,8 @@ internal sealed partial class Evaluator
                     "dialect" => Inspector.Value,
                     "name" => Values.Text("postgresql"),
                     "engine" or "connection" or "bind" or "sync_connection" or "driver_connection" or "dbapi_connection" => owner,
-                    "driver" or "closed" or "info" or "url" or "rowcount" or "description" or "default_isolation_level" => Opaque.Value,
+                    "url" => DatabaseUrl.Value,
+                    "driver" or "closed" or "info" or "rowcount" or "description" or "default_isolation_level" => Opaque.Value,
                     _ => new Member(owner, name),
                 };
             case Context:
@@ -44,6 +47,8 @@ internal sealed partial class Evaluator
                     "config" or "opts" or "environment_context" => Opaque.Value,
                     _ => new Member(owner, name),
                 };
+            case DatabaseUrl:
+                return name is "drivername" ? Values.Text(DatabaseUrl.Text) : name is "get_backend_name" or "get_dialect" or "render_as_string" or "__str__" ? new Member(owner, name) : Opaque.Value;
             case Inspector:
                 return name switch
                 {
@@ -70,8 +75,10 @@ internal sealed partial class Evaluator
                 return name == "tables" ? new Member(owner, name) : name == "bind" ? Connection.Value : new Member(owner, name);
             case Session when name is "bind":
                 return Connection.Value;
-            case Query { IsRow: true } when !IsMutator(name):
-                return new Query(null, isRow: true);
+            case Query { IsRow: true, IsPart: false, Entity.Model: { } model } row when model.Find(name) is Function { IsProperty: true } property:
+                return CallValue(property.BoundTo(row), new CallArguments(), property.Line);
+            case Query { IsRow: true } row when !IsMutator(name):
+                return PartOf(row, name);
             case TypeValue type:
                 return name switch
                 {
@@ -93,6 +100,8 @@ internal sealed partial class Evaluator
                     return field;
                 return instance.Type.Find(name) switch
                 {
+                    // A base class whose code isn't known may set it anew: settings are read from the environment so.
+                    Constant or Sequence or Mapping when instance.Type.HasForeignBase => Opaque.Value,
                     Function { IsProperty: true } property => CallValue(property.BoundTo(instance), new CallArguments(), property.Line),
                     Function method => method.BoundTo(instance),
                     { } value => value,
@@ -131,7 +140,7 @@ internal sealed partial class Evaluator
                 at = at < 0 ? at + list.Items.Count : at;
                 return at >= 0 && at < list.Items.Count ? list.Items[(int)at] : Opaque.Value;
             case Sequence list:
-                return list.Items.TrueForAll(item => item is Constant or Opaque) ? Opaque.Value : new Foreign("an item of a list");
+                return Values.OneOf(list.Items, "an item of a list");
             case Constant { Value: string text } when !Holes.In(text) && Values.AsInteger(key) is { } at:
                 at = at < 0 ? at + text.Length : at;
                 return at >= 0 && at < text.Length ? Values.Text(text[(int)at].ToString()) : Opaque.Value;
@@ -142,7 +151,9 @@ internal sealed partial class Evaluator
             case Class { IsEnum: true } type:
                 return Values.AsText(key) is { } member && type.Find(member) is { } found ? found : Opaque.Value;
             case Query query:
-                return new Query(query.Entity, isRow: true);
+                return query.IsPart ? query : new Query(query.Entity, isRow: true);
+            case Member when RowOf(owner) is { } row:
+                return PartOf(row, null);
             case ModulePath or Foreign or Member:
                 return new Foreign("an item of an unknown value");
             case SqlExpression or ColumnValue:
@@ -188,7 +199,9 @@ internal sealed partial class Evaluator
         return (start, Math.Max(start, Bound(Values.AsInteger(upper) ?? count, count)));
     }
 
-    private static bool IsMutator(string name) => name is "append" or "extend" or "insert" or "remove" or "clear" or "add" or "discard" or "update" or "pop" or "set";
+    private static bool IsMutator(string name) => name is "append" or "extend" or "insert" or "remove" or "clear" or "add" or "discard" or "update" or "pop" or "set"
+        or "setdefault" or "popitem" or "sort" or "reverse" or "difference_update" or "intersection_update" or "symmetric_difference_update" or "changed" or "appendleft"
+        or "popleft" or "extendleft" or "rotate" or "__setitem__" or "__delitem__" or "__iadd__" or "__ior__" or "__iand__" or "__isub__" or "__ixor__" or "__imul__";
 
     private Value CallMember(Value owner, string name, CallArguments arguments, int line)
     {
@@ -219,16 +232,24 @@ internal sealed partial class Evaluator
             case SqlExpression or ColumnValue:
                 return CallSqlExpression(owner, name, arguments);
             case Inspector:
-                RunCallbacks(arguments, line);
+                CallBack(arguments, line);
                 return name is "get_bind" or "connect" ? Connection.Value : Opaque.Value;
             case Member { Owner: Inspector or Opaque }:
                 return Opaque.Value;
+            case DatabaseUrl:
+                return name switch
+                {
+                    "get_backend_name" => Values.Text("postgresql"),
+                    "get_dialect" => Inspector.Value,
+                    "render_as_string" or "__str__" => Values.Text(DatabaseUrl.Text),
+                    _ => Opaque.Value,
+                };
             case Member { Owner: MetaData, Name: "tables" } when name == "get":
                 return new TableValue(Values.AsText(arguments.At(0)) is { } tableName ? SchemaValues.Dotted(tableName) : null, []);
             case Constant { Value: string text }:
                 return StringMethods.Call(text, name, arguments);
             case Sequence list:
-                RunCallbacks(arguments, line);
+                CallBack(arguments, line, list);
                 return ContainerMethods.Call(list, name, arguments, conditional == 0);
             case Mapping map:
                 return ContainerMethods.Call(map, name, arguments, conditional == 0);
@@ -244,7 +265,10 @@ internal sealed partial class Evaluator
     {
         if (IsDatabaseMethod(name) || arguments.All.Any(Values.ReachesDatabase))
             return CallForeign(name, arguments, line);
-        RunCallbacks(arguments, line);
+        CallBack(arguments, line);
+        if (owner is Opaque && rowsAmongData && IsMutator(name))
+            ContentChanged(owner, line);
+        rowsAmongData |= arguments.All.Any(Values.HoldsRow);
         return owner is SessionFactory or SequenceObject ? owner is SessionFactory ? Session.Value : new SqlExpression(null) : Opaque.Value;
     }
 }

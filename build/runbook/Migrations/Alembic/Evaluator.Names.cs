@@ -2,42 +2,12 @@ using Runback.Runbook.Migrations.Python;
 
 namespace Runback.Runbook.Migrations.Alembic;
 
-/// <content>Imports, definitions and assignments.</content>
+/// <content>Definitions and assignments.</content>
 internal sealed partial class Evaluator
 {
-    private void Import(Statement statement)
-    {
-        switch (statement)
-        {
-            case ImportStatement import:
-                foreach (var name in import.Names)
-                {
-                    var dot = name.Name.IndexOf('.');
-                    if (name.Alias is not null)
-                        frame.Scope.Set(name.Alias, new ModulePath(name.Name));
-                    else
-                        frame.Scope.Set(dot < 0 ? name.Name : name.Name[..dot], new ModulePath(dot < 0 ? name.Name : name.Name[..dot]));
-                }
-
-                break;
-            case FromImportStatement from:
-                // A relative import keeps its dots: it is the application's own code.
-                var path = new string('.', from.Level) + from.Module;
-                foreach (var name in from.Names)
-                {
-                    if (name.Name != "*")
-                        frame.Scope.Set(name.Alias ?? name.Name, new ModulePath(path + "." + name.Name));
-                    else if (Modules.IsKnown(path))
-                        starImport = path;
-                }
-
-                break;
-        }
-    }
-
     private void Define(FunctionDefinition definition)
     {
-        var function = WithDefaults(new Function(definition.Name, definition.Parameters, definition.Body, null, frame.Scope, definition.Line));
+        var function = WithDefaults(new Function(definition.Name, definition.Parameters, definition.Body, null, frame.Scope, definition.Line) { Module = source });
         foreach (var decorator in definition.Decorators)
         {
             var value = Evaluate(decorator);
@@ -148,9 +118,9 @@ internal sealed partial class Evaluator
             star = targets[i] is Starred ? i : star;
         if (!certain || (star < 0 && items.Count != targets.Count) || items.Count < targets.Count - 1)
         {
-            Value part = items.Count > 0 && items.TrueForAll(item => item is Query) ? items[0]
-                : items.TrueForAll(item => item is Constant or Opaque or Sequence or Mapping) ? Opaque.Value
-                : new Foreign("a part of an unknown value");
+            var part = items.TrueForAll(item => item is Constant or Opaque or Sequence or Mapping) && !items.Exists(Values.HoldsRow)
+                ? Opaque.Value
+                : Values.OneOf(items, "a part of an unknown value");
             foreach (var target in targets)
                 Assign(target, part, line);
             return;
@@ -179,13 +149,22 @@ internal sealed partial class Evaluator
                 instance.Fields[name] = conditional > 0 && instance.Fields.TryGetValue(name, out var before) ? Values.Join(before, value) : value;
                 break;
             case Query query:
-                Emit(new Changes.RowsUpdated(query.Entity?.Name, [name]), line);
+                AttributeChanged(query, name, line);
+                break;
+            case Member { Owner: var held } when RowOf(held) is not null:
+                Emit(new Changes.RowsUpdated(null, []), line);
+                break;
+            case Opaque when rowsAmongData:
+                Unfollowed(line, $"….{name} = …", PerhapsARow);
+                break;
+            case Opaque:
+                rowsAmongData = Values.HoldsRow(value);
                 break;
             case Class type:
                 type.Body.Own[name] = value;
                 break;
             case Foreign foreign:
-                Unfollowed(line, $"{foreign.Name}.{name} = …", "what it belongs to is not known: it could be a row");
+                Unfollowed(line, $"{foreign.Name}.{name} = …", PerhapsARow);
                 break;
             case TableValue or Connection or Session or Batch:
                 Unfollowed(line, $"….{name} = …", "a database object's attribute is changed");
@@ -212,8 +191,9 @@ internal sealed partial class Evaluator
                 }
 
                 break;
-            case Query query:
-                Emit(new Changes.RowsUpdated(query.Entity?.Name, []), line);
+            default:
+                rowsAmongData |= owner is Opaque && Values.HoldsRow(value);
+                ContentChanged(owner, line);
                 break;
         }
     }
@@ -230,19 +210,10 @@ internal sealed partial class Evaluator
             return Flow.Normal;
         }
 
+        // A list or dict of a row is changed in place, whatever name it has; text and numbers are not.
+        if (RowOf(before) is { } row && augmented.Target is Name && augmented.Operator is "+" or "|" or "&" or "-" or "^" or "*" && operand is not Constant)
+            ContentChanged(row, augmented.Line);
         Assign(augmented.Target, Arithmetic.Binary(before, augmented.Operator, operand), augmented.Line);
         return Flow.Normal;
-    }
-
-    private void Delete(DeleteStatement deleted)
-    {
-        foreach (var target in deleted.Targets)
-        {
-            if (target is Subscript subscript)
-            {
-                Evaluate(subscript.Index);
-                LoopEffects.Blur(Evaluate(subscript.Value));
-            }
-        }
     }
 }

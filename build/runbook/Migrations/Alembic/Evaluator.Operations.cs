@@ -184,7 +184,9 @@ internal sealed partial class Evaluator
     private void CreateEnum(TypeValue? type, int line)
     {
         type = type?.Item ?? type;
-        if (type is { EnumName: { } name, CreatesType: true })
+        if (type is { EnumName: { } domain, Domain: { } definition })
+            Emit(new ObjectCreated(ObjectKind.Domain, domain) { IfNotExists = true, Domain = definition }, line);
+        else if (type is { EnumName: { } name, CreatesType: true })
             Emit(new ObjectCreated(ObjectKind.Type, name) { IfNotExists = true, Labels = type.Labels }, line);
     }
 
@@ -218,6 +220,9 @@ internal sealed partial class Evaluator
 
             if (column.Unfollowed is { } why)
                 Unfollowed(line, $"op.{call.Name}(…)", why);
+            // It isn't made along with a column; what it is said to demand counts where no migration made it.
+            if (column.Type is { Domain: not null })
+                CreateEnum(column.Type, line);
             if (column.OwnSequence is { } sequence)
                 Emit(new ObjectCreated(ObjectKind.Sequence, sequence) { IfNotExists = true }, line);
             Emit(new ColumnAdded(table, spec) { IfNotExists = call.Arguments.Flag("if_not_exists", otherwise: false, unknown: true) }, line);

@@ -27,7 +27,7 @@ internal sealed partial class Evaluator
                 return new IndexValue(
                     Values.AsText(arguments.At(0)), [.. arguments.Positional.Skip(1)], arguments.Flag("unique", otherwise: false, unknown: true))
                 {
-                    Predicate = SchemaValues.Condition(arguments.Get("postgresql_where")),
+                    Predicate = SchemaValues.Condition(arguments.Get("postgresql_where")), Options = arguments,
                 };
             case "Identity":
                 return new GeneratedValue(GenerationKind.Identity, "");
@@ -49,6 +49,16 @@ internal sealed partial class Evaluator
                 return new SqlExpression(SchemaValues.Default(arguments.At(0)));
             case "true" or "false" or "null":
                 return new SqlExpression(name);
+            case "object_session" or "async_object_session":
+                return Session.Value;
+            case "flag_modified" or "flag_dirty" or "set_attribute" or "del_attribute" or "set_committed_value" when arguments.At(0) is { } changed:
+                if (RowOf(changed) is { } row)
+                    AttributeChanged(row, Values.AsText(arguments.Get(1, "key")), line);
+                else
+                    Unfollowed(line, $"{name}(…)", PerhapsARow);
+                return Constant.None;
+            case "inspect" or "instance_dict" or "instance_state" when arguments.At(0) is { } looked && Values.HoldsRow(looked):
+                return PartOf(Values.RowIn(looked), null);
             case "inspect" or "from_engine" or "Inspector":
                 return arguments.At(0) is Class or Instance ? Opaque.Value : Inspector.Value;
             case "create_engine" or "engine_from_config" or "create_async_engine" or "create_mock_engine" or "Connection" or "Engine":
@@ -65,6 +75,8 @@ internal sealed partial class Evaluator
                 return new Foreign("the declarative base");
             case "registry":
                 return new Foreign("the mapper registry");
+            case "desc" or "asc" or "nullsfirst" or "nullslast" or "nulls_first" or "nulls_last" or "collate" when arguments.At(0) is { } sorted:
+                return Values.AsText(sorted) is { } key ? new ColumnValue(key) : sorted;
             case "aliased" or "alias":
                 return arguments.At(0) ?? Opaque.Value;
         }
@@ -114,7 +126,7 @@ internal sealed partial class Evaluator
     {
         if (owner is SqlExpression { IsStatement: true } statement)
             return name is "bindparams" or "columns" or "execution_options" or "execute_if" or "on" ? statement : new SqlExpression(null);
-        if (owner is ColumnValue && name is "label" or "asc" or "desc" or "copy" or "_copy")
+        if (name is "asc" or "desc" or "nullsfirst" or "nullslast" or "nulls_first" or "nulls_last" or "collate" || (owner is ColumnValue && name is "label" or "copy" or "_copy"))
             return owner;
         var effect = Arithmetic.Effect(owner) ?? arguments.All.Select(Arithmetic.Effect).FirstOrDefault(found => found is not null);
         return new SqlExpression(null) { Effect = effect };
@@ -131,6 +143,12 @@ internal sealed partial class Evaluator
                     null => new TypeValue(null),
                     _ => type,
                 };
+            case "create" when type is { EnumName: { } domain, Domain: { } definition }:
+                Emit(new ObjectCreated(ObjectKind.Domain, domain) { IfNotExists = arguments.Flag("checkfirst", otherwise: true, unknown: true), Domain = definition }, line);
+                return Constant.None;
+            case "drop" when type is { EnumName: { } domain, Domain: not null }:
+                Emit(new ObjectDropped(ObjectKind.Domain, domain) { IfExists = true }, line);
+                return Constant.None;
             case "create" when type.EnumName is not null:
                 Emit(new ObjectCreated(ObjectKind.Type, type.EnumName) { IfNotExists = true, Labels = type.Labels }, line);
                 return Constant.None;

@@ -62,12 +62,12 @@ internal sealed partial class Evaluator
             case RaiseStatement raised:
                 if (raised.Exception is not null)
                     Evaluate(raised.Exception);
-                raisedAt = raised.Line;
+                raisedAt = Here(raised.Line);
                 return Flow.Raise;
             case AssertStatement assertion:
                 if (Values.Truth(Evaluate(assertion.Test)) == false)
                 {
-                    raisedAt = assertion.Line;
+                    raisedAt = Here(assertion.Line);
                     return Flow.Raise;
                 }
 

@@ -1,4 +1,5 @@
 using Runback.Runbook.Migrations.Changes;
+using Runback.Runbook.Migrations.History;
 using Runback.Runbook.Migrations.Python;
 
 namespace Runback.Runbook.Migrations.Alembic;
@@ -16,8 +17,9 @@ internal sealed partial class Evaluator
     private const int MostChanges = 20_000;
 
     private readonly string file;
-    private readonly Module module;
     private readonly EffortPool? pool;
+    private readonly ProjectModules? modules;
+    private readonly SourceModule own;
     private List<Change> changes = [];
     private Frame frame;
     private int conditional;
@@ -30,14 +32,16 @@ internal sealed partial class Evaluator
     private int raisedAt;
     private bool raisesNow;
     private bool loading;
-    private string? starImport;
+    private SourceModule source;
+    private int? outside;
 
-    internal Evaluator(Module module, string file, EffortPool? pool = null)
+    internal Evaluator(Module module, string file, EffortPool? pool = null, ProjectModules? modules = null)
     {
-        this.module = module;
         this.file = file;
         this.pool = pool;
+        this.modules = modules;
         Globals = new Scope(null);
+        source = own = new SourceModule(module, file, Globals, isImported: false);
         frame = new Frame(Globals, isModule: true);
     }
 
@@ -51,7 +55,7 @@ internal sealed partial class Evaluator
     internal List<Change> RunModule()
     {
         loading = true;
-        LoadedInPart = Follow(() => Block(module.Body));
+        LoadedInPart = Follow(() => Block(own.Module.Body));
         loading = false;
         raisesNow = false;
         conditional = 0;
@@ -73,7 +77,7 @@ internal sealed partial class Evaluator
     /// <summary>Follows a function of the module; returns the line where it surely raises.</summary>
     private int? Followed(string function)
     {
-        var value = Globals.Find(function);
+        var value = Globals.Find(function) is { } found ? Followed(found) : null;
         if (value is Function { Self: null } defined)
         {
             if (defined.ForeignDecorator is { } decorator)
@@ -109,6 +113,7 @@ internal sealed partial class Evaluator
         {
             (frame, conditional, raisesNow) = (new Frame(Globals, isModule: true), 0, false);
             (calls, nesting, ways, dataDepth) = (0, 0, 0, 0);
+            (source, outside) = (own, null);
             changes.Add(new Unknown("what comes here or is called here", tooMuch.Message) { At = At(lastLine) });
             return tooMuch.Message;
         }
@@ -121,15 +126,18 @@ internal sealed partial class Evaluator
         return result;
     }
 
-    private SourceLine At(int line) => new(file, line);
+    private SourceLine At(int line) => new(file, Here(line));
+
+    // Inside an imported function: the line of the migration that calls it.
+    private int Here(int line) => outside ?? line;
 
     private void Emit(Change change, int line)
     {
         if (changes.Count >= MostChanges)
             throw new TooMuchException($"it makes more than {MostChanges} changes");
-        var placed = change with { At = At(line), Conditional = conditional > 0 };
+        var placed = change with { At = At(line), Conditional = change.Conditional || conditional > 0 };
         // A loop of unknown length may be followed twice: one conditional change says as much as two.
-        if (conditional == 0 || changes.Count == 0 || changes[^1].At.Line != line || !changes[^1].Equals(placed))
+        if (conditional == 0 || changes.Count == 0 || changes[^1].At.Line != placed.At.Line || !changes[^1].Equals(placed))
             changes.Add(placed);
     }
 
@@ -139,7 +147,7 @@ internal sealed partial class Evaluator
     /// <exception cref="TooMuchException">The migration has become too long or too deep to follow.</exception>
     private void Step(int line)
     {
-        lastLine = line;
+        lastLine = Here(line);
         Effort.Spend(StepCost);
         if (!System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
             throw TooDeep();

@@ -8,8 +8,10 @@ internal sealed class LoopEffects : SyntaxWalker
     private readonly HashSet<string> assigned = [];
     private readonly HashSet<string> mutated = [];
 
-    /// <summary>Makes every name that the body may change hold anything, and every collection that it may change uncertain.</summary>
-    internal static void Forget(IReadOnlyList<Statement> body, Module module, Scope scope)
+    /// <summary>
+    /// Makes every name that the body may change hold anything, and every collection that it may change uncertain. Gives the names that were data before.
+    /// </summary>
+    internal static List<string> Forget(IReadOnlyList<Statement> body, Module module, Scope scope)
     {
         var effects = new LoopEffects();
         effects.Visit(body);
@@ -23,14 +25,19 @@ internal sealed class LoopEffects : SyntaxWalker
             effects.mutated.UnionWith(inner.mutated);
         }
 
+        var data = new List<string>();
         foreach (var name in effects.assigned)
         {
-            if (scope.Find(name) is { } before)
-                scope.Set(name, Values.Join(before, Opaque.Value));
+            if (scope.Find(name) is not { } before)
+                continue;
+            scope.Set(name, Values.Join(before, Opaque.Value));
+            if (before is not Foreign && !Values.HoldsRow(before))
+                data.Add(name);
         }
 
         foreach (var name in effects.mutated)
             Blur(scope.Find(name));
+        return data;
     }
 
     /// <summary>Marks a collection as one that may hold more, or less, than is known.</summary>

@@ -1,4 +1,5 @@
 using Runback.Runbook.Migrations.Changes;
+using Runback.Runbook.Migrations.History;
 using Runback.Runbook.Migrations.Python;
 
 namespace Runback.Runbook.Migrations.Alembic;
@@ -16,13 +17,13 @@ public static class MigrationReader
     /// <exception cref="MigrationFormatException">It has a <c>revision</c>, but its identifiers can't be read.</exception>
     public static MigrationScript? Read(string path, string text) => Read(path, text, null);
 
-    /// <summary>The same for one of many files, which together may cost no more than <paramref name="pool"/> has.</summary>
-    internal static MigrationScript? Read(string path, string text, EffortPool? pool)
+    /// <summary>The same for one of many files, which together may cost no more than <paramref name="pool"/> has, and which may import <paramref name="modules"/>.</summary>
+    internal static MigrationScript? Read(string path, string text, EffortPool? pool, ProjectModules? modules = null)
     {
         var module = Parser.ParseModule(text);
         if (!Identifiers.IsMigration(module))
             return null;
-        var evaluator = new Evaluator(module, path, pool);
+        var evaluator = new Evaluator(module, path, pool, modules);
         var onLoad = evaluator.RunModule();
         var identifiers = Identified(evaluator, module);
         var upgrade = evaluator.Run("upgrade", out var upgradeRaises);
@@ -36,6 +37,7 @@ public static class MigrationReader
         {
             DependsOn = identifiers.DependsOn,
             BranchLabels = identifiers.BranchLabels,
+            Allowances = Allowances.Read(text),
             Title = Title(module),
             HasDowngrade = evaluator.Globals.Find("downgrade") is not null,
             DowngradeRaisesAtLine = downgradeRaises,

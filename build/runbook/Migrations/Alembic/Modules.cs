@@ -27,6 +27,18 @@ internal static class Modules
         || path.Path is "builtins.print" or "builtins.isinstance" or "builtins.issubclass" or "builtins.type" or "builtins.len" or "builtins.id" or "builtins.repr"
             or "builtins.str" or "builtins.hasattr" or "builtins.bool" or "builtins.callable" or "builtins.hash";
 
+    /// <summary>Functions of harmless modules that change what they are given first.</summary>
+    internal static bool ChangesItsArgument(ModulePath path) => path.Path is
+        "random.shuffle" or "heapq.heappush" or "heapq.heappop" or "heapq.heapify" or "heapq.heapreplace" or "heapq.heappushpop" or "bisect.insort" or "bisect.insort_left"
+        or "bisect.insort_right" or "operator.setitem" or "operator.delitem" or "operator.iadd" or "operator.ior" or "operator.iconcat" or "operator.iand" or "operator.isub"
+        or "operator.ixor" or "operator.imul";
+
+    /// <summary>Functions whose result may be, or give, what they were given.</summary>
+    internal static bool PassesOn(ModulePath path) =>
+        (Root(path.Path) is "itertools" or "functools" or "collections" or "operator" or "heapq" or "copy" or "contextlib" or "weakref" or "types" or "dataclasses" or "asyncio"
+            or "tqdm" or "six" or "typing" or "typing_extensions" or "random")
+        || path.Path is "builtins.vars" or "builtins.super" or "builtins.property" or "builtins.slice" or "builtins.memoryview" or "builtins.object" or "inspect.getmembers";
+
     internal static bool IsHarmless(ModulePath path) => Harmless.Contains(Root(path.Path));
 
     /// <summary>SQLAlchemy and packages that only add types and expressions to it.</summary>

@@ -243,7 +243,7 @@ internal static class SchemaValues
     internal static TableValue? OrmTable(Class type)
     {
         if (type.Find("__table__") is TableValue table)
-            return table;
+            return new TableValue(table.Name, table.Parts) { Model = type };
         if (type.Find("__tablename__") is not { } tableName)
             return null;
         var name = Values.AsText(tableName);
@@ -254,7 +254,7 @@ internal static class SchemaValues
                 schema = item is Mapping map ? map.Find("schema") : schema;
         }
 
-        return new TableValue(Named(name, schema), []);
+        return new TableValue(Named(name, schema), []) { Model = type };
     }
 
     /// <summary>The table that a value stands for: a table, an ORM model, or one of its columns' classes.</summary>

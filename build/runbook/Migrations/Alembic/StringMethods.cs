@@ -33,8 +33,11 @@ internal static class StringMethods
                 return Values.Text(text.TrimEnd(characters.ToCharArray()));
             case "replace" when Values.AsText(first) is { Length: > 0 } old && arguments.At(1) is { } by && arguments.At(2) is null:
                 return Replaced(text, old, TextFormat.Str(by));
-            case "startswith" when known && Values.AsText(first) is { } start && arguments.At(1) is null:
+            case "startswith" when !known && Values.AsText(first) is { } start && arguments.At(1) is null && text.IndexOf(Holes.Mark, StringComparison.Ordinal) is var mark
+                && (mark >= start.Length || !text.AsSpan(0, mark).StartsWith(start.AsSpan(0, Math.Min(mark, start.Length)), StringComparison.Ordinal)):
                 return Constant.Of(text.StartsWith(start, StringComparison.Ordinal));
+            case "startswith" when known && Values.AsText(first) is { } beginning && arguments.At(1) is null:
+                return Constant.Of(text.StartsWith(beginning, StringComparison.Ordinal));
             case "endswith" when known && Values.AsText(first) is { } end && arguments.At(1) is null:
                 return Constant.Of(text.EndsWith(end, StringComparison.Ordinal));
             case "removeprefix" when known && Values.AsText(first) is { } prefix:

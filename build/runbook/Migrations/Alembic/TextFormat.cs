@@ -20,6 +20,7 @@ internal static class TextFormat
     internal static string Str(Value value) => value switch
     {
         Constant { Value: string text } => text,
+        DatabaseUrl => DatabaseUrl.Text,
         SqlExpression { Text: { } sql } => sql,
         ColumnValue { Name: { } name } => name,
         ModulePath path when path.Path.StartsWith("sqlalchemy.", StringComparison.Ordinal) => Holes.Text,

@@ -63,6 +63,8 @@ internal static class TypeNames
 
             case "Enum" or "ENUM":
                 return Enum(arguments);
+            case "DOMAIN":
+                return Domain(arguments);
             case "Vector" or "VECTOR" or "HALFVEC" or "SPARSEVEC":
                 return Sized("vector", arguments);
             case "Geometry" or "Geography" or "Raster" or "UserDefinedType" or "TypeDecorator" or "NullType" or "TypeEngine" or "MatchType" or "Variant" or "SchemaType":
@@ -102,6 +104,23 @@ internal static class TypeNames
             return new TypeValue(null);
         var digits = Values.AsInteger(precision) is { } count ? string.Create(CultureInfo.InvariantCulture, $"({count})") : "";
         return new TypeValue($"{name}{digits} {(zone.Value ? "with" : "without")} time zone");
+    }
+
+    private static TypeValue Domain(CallArguments arguments)
+    {
+        var name = SchemaValues.Named(Values.AsText(arguments.Get(0, "name")), arguments.Get("schema"));
+        return new TypeValue(name?.ToString())
+        {
+            EnumName = name,
+            UnknownEnum = name is null,
+            Domain = new DomainDefinition(Of(arguments.Get(1, "data_type"))?.Text)
+            {
+                NotNull = arguments.Flag("not_null", otherwise: false, unknown: true),
+                Default = SchemaValues.Default(arguments.Get("default")),
+                Checks = arguments.Get("check") is { } check and not Constant { Value: null } ? [SchemaValues.Condition(check) ?? SchemaValues.UnknownDefault] : [],
+            },
+            CreatesType = arguments.Flag("create_type", otherwise: true, unknown: true),
+        };
     }
 
     private static TypeValue Enum(CallArguments arguments)

@@ -39,6 +39,12 @@ internal sealed class ModulePath(string path) : Value
 {
     internal string Path { get; } = path;
 
+    /// <summary>The file that imported it; null for a name that no import of the project's made.</summary>
+    internal string? Importer { get; init; }
+
+    /// <summary>How many dots that import began with.</summary>
+    internal int Level { get; init; }
+
     internal string Last => Path[(Path.LastIndexOf('.') + 1)..];
 
     internal bool IsOperation => Path.StartsWith("alembic.op.", StringComparison.Ordinal);
@@ -116,6 +122,9 @@ internal sealed class Function(string name, IReadOnlyList<Parameter> parameters,
 
     internal bool IsProperty { get; set; }
 
+    /// <summary>The module that it stands in.</summary>
+    internal SourceModule? Module { get; init; }
+
     /// <summary>The first argument of a method.</summary>
     internal Value? Self { get; private init; }
 
@@ -124,6 +133,7 @@ internal sealed class Function(string name, IReadOnlyList<Parameter> parameters,
         var bound = new Function(Name, Parameters, Body, Result, Scope, Line)
         {
             Self = IsStatic ? null : self, ForeignDecorator = ForeignDecorator, IsContextManager = IsContextManager,
+            Module = Module,
         };
         foreach (var (name, value) in Defaults)
             bound.Defaults[name] = value;
@@ -146,6 +156,16 @@ internal sealed class Class(string name, Scope body, bool isEnum, string? foreig
     internal TableValue? Table { get; set; }
 
     internal List<Class> Bases { get; } = [];
+
+    /// <summary>Whether it has a base class, perhaps further up, whose code isn't known.</summary>
+    internal bool HasForeignBase
+    {
+        get
+        {
+            using var level = Effort.Deeper();
+            return ForeignBase is not null || Bases.Exists(parent => parent.HasForeignBase);
+        }
+    }
 
     internal Value? Find(string name)
     {

@@ -119,6 +119,51 @@ internal static class Values
         };
     }
 
+    /// <summary>Whether it is, or holds, an object that came from a query.</summary>
+    internal static bool HoldsRow(Value value)
+    {
+        using var level = Effort.Deeper();
+        return value switch
+        {
+            Query => true,
+            Member member => HoldsRow(member.Owner),
+            Sequence list => list.Items.Exists(HoldsRow),
+            Mapping map => map.Entries.Exists(entry => HoldsRow(entry.Value)),
+            Function { Self: { } self } => HoldsRow(self),
+            Instance { Type.IsEnum: false } instance => instance.Fields.Values.Any(HoldsRow),
+            _ => false,
+        };
+    }
+
+    /// <summary>The row that it is or holds, one whose table isn't known where there are several.</summary>
+    internal static Query RowIn(Value value)
+    {
+        using var level = Effort.Deeper();
+        return value switch
+        {
+            Query query => query.IsPart || query.IsRow ? query : new Query(query.Entity, isRow: true),
+            Sequence list when list.Items.FindAll(HoldsRow) is [var only] => RowIn(only),
+            Mapping map when map.Entries.FindAll(entry => HoldsRow(entry.Value)) is [var only] => RowIn(only.Value),
+            _ => new Query(null, isRow: true),
+        };
+    }
+
+    /// <summary>Any one of these values, not known which.</summary>
+    internal static Value OneOf(IReadOnlyList<Value> values, string name)
+    {
+        Effort.Spend(values.Count);
+        var data = values.All(value => value is Constant or Opaque);
+        if (data)
+            return Opaque.Value;
+        var others = values.Where(value => value is not (Constant or Opaque)).ToList();
+        if (!others.TrueForAll(value => value is Query))
+            return new Foreign(name);
+        var first = RowIn(others[0]);
+        return others.TrueForAll(value => RowIn(value) is var other && ReferenceEquals(other.Entity, first.Entity) && other.IsPart == first.IsPart && other.Column == first.Column)
+            ? first
+            : new Query(null, isRow: true);
+    }
+
     /// <summary>What may be either of two values.</summary>
     internal static Value Join(Value left, Value right)
     {
@@ -143,7 +188,7 @@ internal static class Values
         if (right is Constant { Value: null } && left is not Constant)
             return IsHandle(left) ? left : Blur(left);
         if (left.GetType() == right.GetType() && IsHandle(left))
-            return left is Batch or Query ? new Foreign("one of two database objects") : left;
+            return left is Batch ? new Foreign("one of two database objects") : left is Query ? OneOf([left, right], "one of two rows") : left;
         return IsData(left) && IsData(right) ? Opaque.Value : new Foreign("one of two values");
     }
 
@@ -188,7 +233,7 @@ internal static class Values
                 return [.. type.Body.Own.Values.Where(member => member is Instance { Type: var of } && ReferenceEquals(of, type))];
             case Query query:
                 certain = false;
-                return [new Query(query.Entity, isRow: true)];
+                return [query.IsPart ? query : new Query(query.Entity, isRow: true)];
             case Constant or Opaque or Inspector:
                 certain = false;
                 return [Opaque.Value];

@@ -48,6 +48,8 @@ public static class AssessmentJson
             json.WriteString("severity", reason.Severity.ToString());
             json.WriteString("object", reason.Subject);
             json.WriteString("detail", reason.Detail);
+            if (reason.Allowed is { } why)
+                json.WriteString("allowed", why);
             if (reason.At.Line > 0)
                 json.WriteNumber("line", reason.At.Line);
             else

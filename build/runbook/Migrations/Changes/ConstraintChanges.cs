@@ -102,6 +102,12 @@ public sealed record IndexCreated(string? Name, ObjectName Table, ValueList<stri
     /// <summary><c>CONCURRENTLY</c>.</summary>
     public bool Concurrently { get; init; }
 
+    /// <summary>Its access method as written in lower case; null for the default, btree.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>The columns that it only carries (<c>INCLUDE</c>).</summary>
+    public ValueList<string> Included { get; init; } = [];
+
     /// <summary>A partial index's condition; null when it is none.</summary>
     public string? Predicate { get; init; }
 

@@ -19,6 +19,9 @@ public sealed record MigrationScript(
     /// <summary>The labels of the branch that begins here.</summary>
     public ValueList<string> BranchLabels { get; init; } = [];
 
+    /// <summary>What the file's comments allow.</summary>
+    internal ValueList<Allowance> Allowances { get; init; } = [];
+
     /// <summary>The first line of the module's docstring; empty when there is none.</summary>
     public string Title { get; init; } = "";
 

@@ -75,6 +75,23 @@ public sealed record ObjectCreated(ObjectKind Kind, ObjectName Name) : Change
 
     /// <summary>The labels, when it is an enum.</summary>
     public ValueList<string> Labels { get; init; } = [];
+
+    /// <summary>What it demands of values, when it is a domain; null otherwise.</summary>
+    public DomainDefinition? Domain { get; init; }
+}
+
+/// <summary>A domain as its creation describes it: what holds for every column of it.</summary>
+/// <param name="Type">The type beneath, which may be a domain too; null when not known.</param>
+public sealed record DomainDefinition(string? Type)
+{
+    /// <summary><c>NOT NULL</c>.</summary>
+    public bool NotNull { get; init; }
+
+    /// <summary>The default of columns that have none of their own; null when there is none.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>The conditions of its checks, in which <c>VALUE</c> is the value.</summary>
+    public ValueList<string> Checks { get; init; } = [];
 }
 
 /// <summary>A table was created. Its constraints follow as <see cref="ConstraintAdded"/>, its indexes as <see cref="IndexCreated"/>.</summary>

@@ -6,10 +6,10 @@ namespace Runback.Runbook.Migrations.History;
 public static class MigrationFolders
 {
     /// <summary>
-    /// The Python files of each folder. A folder is one of revision files, Alembic's root that holds <c>versions</c>, a folder with
-    /// <c>alembic.ini</c>, or that file itself.
+    /// The Python files that Alembic reads for each folder. A folder is one of revision files, Alembic's root that holds <c>versions</c>, a folder with
+    /// <c>alembic.ini</c> or <c>pyproject.toml</c>, or that file itself; the configuration above a version folder tells whether folders below it count.
     /// </summary>
-    /// <exception cref="RunbookException">A folder isn't there.</exception>
+    /// <exception cref="RunbookException">A folder isn't there, or holds nothing.</exception>
     public static IReadOnlyList<SourceFile> Read(IEnumerable<string> folders)
     {
         var files = new List<SourceFile>();
@@ -17,71 +17,69 @@ public static class MigrationFolders
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var folder in folders)
         {
-            foreach (var file in Versions(folder, out var recursive).SelectMany(versions => Files(versions, recursive)))
+            var found = VersionFolders.Find(folder);
+            var count = 0;
+            var modules = ProjectModules.In(found.SystemPath, found.Roots.Concat(found.Folders.Select(Path.GetFullPath)));
+            foreach (var versions in found.Folders)
             {
-                if (!seen.Add(Path.GetFullPath(file)))
-                    continue;
-                sizes.Add(file, new FileInfo(file).Length);
-                files.Add(new SourceFile(file, File.ReadAllText(file)));
+                if (found.Sourceless)
+                    RefuseCompiled(versions);
+                foreach (var file in Files(versions, found.Recursive, sizes))
+                {
+                    count++;
+                    if (seen.Add(Path.GetFullPath(file.Path)))
+                        files.Add(file with { Modules = modules });
+                }
+            }
+
+            if (count == 0)
+            {
+                throw RunbookException.Usage(
+                    $"expected migrations in {string.Join(", ", found.Folders)}, found no Python file", "name the folder that holds the revision files (alembic's `versions`)");
             }
         }
 
         return files;
     }
 
-    /// <summary>As Alembic does: not below the folder, unless it is said so, or the folder itself has no revision files.</summary>
-    private static string[] Files(string versions, bool recursive)
+    /// <summary>As Alembic does: not below the folder, unless it is said so, or the folder itself has no revision files, or those below go on from them.</summary>
+    private static List<SourceFile> Files(string versions, bool? recursive, SourceSizes sizes)
     {
-        string[] here = recursive ? [] : Files(versions, SearchOption.TopDirectoryOnly);
-        return here.Length > 0 ? here : Files(versions, SearchOption.AllDirectories);
+        List<SourceFile> Read(IEnumerable<string> paths) => [.. paths.Select(path =>
+        {
+            sizes.Add(path, new FileInfo(path).Length);
+            return new SourceFile(path, File.ReadAllText(path));
+        })];
+        string[] here = recursive == true ? [] : Files(versions, SearchOption.TopDirectoryOnly);
+        if (here.Length > 0 && recursive == false)
+            return Read(here);
+        var all = Files(versions, SearchOption.AllDirectories);
+        return here.Length == 0 ? Read(all) : RevisionLinks.With(Read(here), Read(all.Except(here)));
     }
 
     private static string[] Files(string folder, SearchOption depth) =>
         [.. Directory.EnumerateFiles(folder, "*.py", depth).Where(IsRevisionFile).Order(StringComparer.Ordinal)];
 
-    /// <summary>Whether a path may be a revision file: Python, and neither a package's marker nor Alembic's own <c>env.py</c>.</summary>
+    /// <summary>Whether a path may be a revision file: Python, and neither a package's marker, an editor's lock nor Alembic's own <c>env.py</c>.</summary>
     internal static bool IsRevisionFile(string path) =>
-        path.EndsWith(".py", StringComparison.Ordinal) && Path.GetFileName(path) is not ("__init__.py" or "env.py") && !path.Contains("__pycache__", StringComparison.Ordinal);
+        path.EndsWith(".py", StringComparison.Ordinal) && Path.GetFileName(path) is var name && name != "env.py"
+        && !name.StartsWith("__init__", StringComparison.Ordinal) && !name.StartsWith(".#", StringComparison.Ordinal) && !path.Contains("__pycache__", StringComparison.Ordinal);
 
-    private static List<string> Versions(string folder, out bool recursive)
+    // With sourceless = true Alembic takes compiled files for revisions, those of deleted ones too.
+    private static void RefuseCompiled(string versions)
     {
-        recursive = false;
-        if (File.Exists(folder) && folder.EndsWith(".ini", StringComparison.Ordinal))
-            return FromIni(folder, out recursive);
-        if (!Directory.Exists(folder))
+        foreach (var compiled in Directory.EnumerateFiles(versions, "*.py?", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            throw RunbookException.Usage(
-                $"expected a folder of migrations at {folder}, found {(File.Exists(folder) ? "a file" : "nothing there")}",
-                "name the folder that holds the revision files (alembic's `versions`), or alembic.ini");
-        }
-
-        var ini = Path.Combine(folder, "alembic.ini");
-        if (File.Exists(ini))
-            return FromIni(ini, out recursive);
-        var versions = Path.Combine(folder, "versions");
-        return [Directory.Exists(versions) ? versions : folder];
-    }
-
-    private static List<string> FromIni(string file, out bool recursive)
-    {
-        var here = Path.GetDirectoryName(file) is { Length: > 0 } directory ? directory : ".";
-        new SourceSizes().Add(file, new FileInfo(file).Length);
-        var ini = AlembicIni.Parse(File.ReadAllText(file), here);
-        recursive = ini.Recursive;
-        var root = ini.ScriptLocation is { } location && !location.Contains(':') ? Path.Combine(here, location) : Path.Combine(here, "alembic");
-        List<string> folders = ini.VersionLocations.Count > 0
-            ? [.. ini.VersionLocations.Where(path => !path.Contains(':')).Select(path => Path.Combine(here, path))]
-            : [Path.Combine(root, "versions")];
-        foreach (var folder in folders)
-        {
-            if (!Directory.Exists(folder))
+            var name = Path.GetFileName(compiled);
+            if (Path.GetExtension(name) is not (".pyc" or ".pyo") || name.StartsWith("__init__", StringComparison.Ordinal))
+                continue;
+            var folder = Path.GetDirectoryName(compiled)!;
+            var source = Path.Combine(Path.GetFileName(folder) == "__pycache__" ? Path.GetDirectoryName(folder)! : folder, name.Split('.')[0] + ".py");
+            if (!File.Exists(source))
             {
-                throw RunbookException.Usage(
-                    $"expected the version folder {folder} that {file} names, found nothing there",
-                    "name the folder that holds the revision files itself");
+                throw RunbookException.Refused(
+                    $"expected the source of {compiled}, which Alembic reads as a migration (sourceless = true), found none", "remove it, or bring its source back");
             }
         }
-
-        return folders;
     }
 }

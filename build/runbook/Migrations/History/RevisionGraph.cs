@@ -62,7 +62,7 @@ public sealed class RevisionGraph
         {
             try
             {
-                scripts[i] = MigrationReader.Read(files[i].Path, files[i].Text, pool);
+                scripts[i] = MigrationReader.Read(files[i].Path, files[i].Text, pool, files[i].Modules);
             }
             catch (PythonSyntaxException fault)
             {

@@ -10,9 +10,9 @@ internal sealed class AddForeignKey() : Rule("add-foreign-key", Severity.Breakin
         Problem: "A foreign key was added over columns that old code writes. NOT VALID does not help: it spares old rows, not new writes.",
         Why: "Old code's INSERTs and UPDATEs that point nowhere now fail, and so does deleting a row that is pointed to.",
         Remedy:
-            "Make code respect it in one release, add it in a later one. Not reported are foreign keys of new tables and of "
-            + "new columns that stay NULL for old code: as long as only old code writes, nothing points anywhere. Rows that new "
-            + "code wrote meanwhile may stop old code from deleting what they point to; the rehearsal tells.");
+            "Make code respect it in one release, add it in a later one. Not breaking are foreign keys of new tables and of "
+            + "new columns that stay NULL for old code: as long as only old code writes, nothing points anywhere. What new code wrote "
+            + "meanwhile may: see reference-old-rows.");
 
     internal override IEnumerable<Finding> JudgeEnd(RuleContext context) =>
         from table in context.OldTables

@@ -10,7 +10,7 @@ internal sealed class AddRequiredColumn() : Rule("add-required-column", Severity
         Problem:
             "An old table has a new column that is NOT NULL and has no server default, as all of the judged migrations leave "
             + "it. A Python-side default is none: old code does not know it. So is an expression that is NULL when old columns "
-            + "are.",
+            + "are. A domain may demand a value too.",
         Why: "Old code's INSERTs do not name the column, so each of them fails.",
         Remedy:
             "Add it nullable or with a server default; require it a release later. A forward fix sets a default or drops NOT "
@@ -18,7 +18,8 @@ internal sealed class AddRequiredColumn() : Rule("add-required-column", Severity
 
     internal override IEnumerable<Finding> JudgeEnd(RuleContext context) =>
         from table in context.OldTables
-        from column in table.Value.Columns.Values
+        from name in table.Value.Columns.Keys
+        let column = context.Column(table.Key, name)
         where context.IsNew(column.Birth) && (!column.Spec.Omittable || MayComputeNull(column.Spec))
         select new Finding(table.Key.Part(column.Spec.Name), $"INSERTs into {table.Key} must name the new column {column.Spec.Name}", column.At);
 
@@ -27,7 +28,7 @@ internal sealed class AddRequiredColumn() : Rule("add-required-column", Severity
 
     // A column that may have been there before is old to every other rule, yet here it may as well be new.
     internal override IEnumerable<Finding> Judge(Change change, RuleContext context) =>
-        change is ColumnAdded { Column.Omittable: false } added && !context.IsNewRelation(added.Table)
+        change is ColumnAdded added && !Domains.Applied(added.Column, context.Schema).Omittable && !context.IsNewRelation(added.Table)
             && !context.Schema.Born(added, added.IfNotExists).Sure
             ? Find(added.Table.Part(added.Column.Name), $"INSERTs into {added.Table} must name the new column {added.Column.Name}")
             : [];

@@ -15,9 +15,10 @@ internal sealed class ChangePrimaryKey() : Rule("change-primary-key", Severity.B
 
     internal override IEnumerable<Finding> Judge(Change change, RuleContext context) => change switch
     {
-        ConstraintAdded { OnDomain: false, WithTable: false, Constraint.Kind: ConstraintKind.PrimaryKey } added when !context.IsNewRelation(added.Table) =>
+        ConstraintAdded { OnDomain: false, WithTable: false, Constraint.Kind: ConstraintKind.PrimaryKey } added
+            when !context.IsNewRelation(added.Table) && !context.Schema.IsAgain(added) =>
             Find(added.Table, $"{added.Table} has the new primary key {added.Constraint.Columns}"),
-        ConstraintDropped { OnDomain: false } dropped when !context.IsNewRelation(dropped.Table) && DropConstraint.KindOf(dropped, context) == ConstraintKind.PrimaryKey =>
+        ConstraintDropped { OnDomain: false } dropped when !context.IsNewRelation(dropped.Table) && DropConstraint.KindOf(dropped, context) == ConstraintKind.PrimaryKey && !Recreation.Follows(dropped, context) =>
             Find(dropped.Table, $"{dropped.Table} has lost its primary key"),
         _ => [],
     };

@@ -14,13 +14,17 @@ internal sealed class DropConstraint() : Rule("drop-constraint", Severity.Cautio
         Remedy: "Look for rows that break the old constraint before adding it again.");
 
     internal override IEnumerable<Finding> Judge(Change change, RuleContext context) =>
-        change is ConstraintDropped dropped && IsOld(dropped, context) && (dropped.OnDomain || KindOf(dropped, context) is ConstraintKind.Check or ConstraintKind.ForeignKey)
+        change is ConstraintDropped dropped && IsOld(dropped, context) && !Recreation.Follows(dropped, context) && (dropped.OnDomain || (KindOf(dropped, context) is ConstraintKind.Check or ConstraintKind.ForeignKey && !Contradicts(dropped, context)))
             ? Find(dropped.Table.Part(dropped.Name ?? "constraint"), $"constraint {dropped.Name} of {dropped.Table} was dropped")
             : [];
 
-    /// <summary>The constraint's kind where the migration says it or an earlier one made it.</summary>
+    /// <summary>The constraint's kind where an earlier migration made it, else where this one says it.</summary>
     internal static ConstraintKind? KindOf(ConstraintDropped dropped, RuleContext context) =>
-        dropped.Kind ?? context.Constraint(dropped.Table, dropped.Name)?.Spec.Kind;
+        context.Constraint(dropped.Table, dropped.Name)?.Spec.Kind ?? dropped.Kind;
+
+    /// <summary>True when the migration says another kind than the one that an earlier one made.</summary>
+    internal static bool Contradicts(ConstraintDropped dropped, RuleContext context) =>
+        dropped.Kind is { } said && context.Constraint(dropped.Table, dropped.Name) is { Spec.Kind: var made } && said != made;
 
     /// <summary>True for a constraint that old code lived with.</summary>
     internal static bool IsOld(ConstraintDropped dropped, RuleContext context) =>

@@ -18,7 +18,14 @@ public enum Severity
 /// <param name="Subject">What it is about: <c>bookings.note</c>.</param>
 /// <param name="Detail">What happens, in one sentence.</param>
 /// <param name="At">Where it is written.</param>
-public sealed record Reason(string Rule, Severity Severity, string Subject, string Detail, SourceLine At);
+public sealed record Reason(string Rule, Severity Severity, string Subject, string Detail, SourceLine At)
+{
+    /// <summary>Why the migration's author, or the gate's, allows it: it then calls for caution only; null when nobody does.</summary>
+    public string? Allowed { get; init; }
+
+    /// <summary>The same, allowed; shown wherever the reason is.</summary>
+    internal Reason AllowedFor(string why) => this with { Allowed = why, Detail = $"{Detail} (allowed: {why})" };
+}
 
 /// <summary>What a person reads about a rule.</summary>
 /// <param name="Problem">What the migration does.</param>

@@ -7,11 +7,20 @@ namespace Runback.Runbook.Migrations.Rules;
 /// <param name="since">The index of the first migration that is judged.</param>
 internal sealed class RuleContext(SchemaState schema, int since)
 {
+    private const int MostLater = 200;
+
     /// <summary>The schema so far.</summary>
     public SchemaState Schema { get; } = schema;
 
     /// <summary>The index of the first migration that is judged.</summary>
     public int Since { get; } = since;
+
+    /// <summary>The changes that the same migration makes after the one that is judged, the next ones first.</summary>
+    public IEnumerable<Change> Later { get; private set; } = [];
+
+    /// <summary>Goes on to a change of a migration.</summary>
+    public void GoTo(ValueList<Change> changes, int index) =>
+        Later = Enumerable.Range(index + 1, Math.Min(MostLater, changes.Count - index - 1)).Select(later => changes[later]);
 
     /// <summary>True for what the judged migrations created, beyond doubt.</summary>
     public bool IsNew(Birth birth) => birth.Sure && birth.Migration >= Since;
@@ -34,7 +43,8 @@ internal sealed class RuleContext(SchemaState schema, int since)
         IsNewRelation(table) || (Column(table, column) is { } state && IsNew(state.Birth));
 
     /// <summary>The column as far as the migrations tell; null when they never made it.</summary>
-    public ColumnState? Column(ObjectName table, string column) => Schema.Table(table)?.Columns.GetValueOrDefault(column);
+    public ColumnState? Column(ObjectName table, string column) =>
+        Schema.Table(table)?.Columns.GetValueOrDefault(column) is { } state ? state with { Spec = Domains.Applied(state.Spec, Schema) } : null;
 
     /// <summary>The constraint as far as the migrations tell; null when they never made it.</summary>
     public ConstraintState? Constraint(ObjectName table, string? name) =>

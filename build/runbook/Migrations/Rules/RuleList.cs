@@ -12,7 +12,7 @@ public static class RuleList
         new DropDefault(), new ChangeDefault(), new ChangeIdentity(), new ChangeGenerated(), new ExpressionMayFail(),
         new UpdateRows(), new BackfillColumn(), new DeleteRows(), new InsertRows(), new SetSequence(),
         new AddEnumLabel(), new RemoveEnumLabel(),
-        new AddUnique(), new AddCheck(), new AddForeignKey(), new ChangePrimaryKey(), new DropConstraint(), new DropUnique(), new DropIndex(), new RenameConstraint(),
+        new AddUnique(), new AddCheck(), new AddForeignKey(), new ReferenceOldRows(), new ChangePrimaryKey(), new DropConstraint(), new DropUnique(), new DropIndex(), new RenameConstraint(), new IndexUnboundedText(), new ShadowTable(),
         new AddTrigger(), new AddGuard(), new ChangeTrigger(), new RowLevelSecurity(), new AddPolicy(), new ChangePolicy(),
         new RevokePrivileges(), new AttachPartition(), new ChangePartitions(), new ReplaceObject(), new AlterObject(), new AlterType(), new FarReaching(),
         new NotUnderstood(),

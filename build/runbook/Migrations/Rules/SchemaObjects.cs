@@ -42,4 +42,4 @@ internal sealed record ConstraintState(ConstraintSpec Spec, Birth Birth, SourceL
 internal sealed record IndexState(IndexCreated Index, Birth Birth);
 
 /// <summary>Any other object as far as the migrations tell.</summary>
-internal sealed record ObjectState(Birth Birth, string? Arguments, string? Body);
+internal sealed record ObjectState(Birth Birth, string? Arguments, string? Body, DomainDefinition? Domain = null);

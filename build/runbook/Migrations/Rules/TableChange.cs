@@ -38,6 +38,8 @@ internal static class TableChange
                 AddConstraint(added, schema);
                 break;
             case ConstraintDropped { Conditional: false, OnDomain: false, Name: { } name } dropped:
+                foreach (var gone in schema.TableOrOld(dropped.Table).Constraints.Where(constraint => constraint.Spec.Name == name))
+                    schema.Gone(dropped.Table, gone);
                 schema.TableOrOld(dropped.Table).Constraints.RemoveAll(constraint => constraint.Spec.Name == name);
                 break;
             case ConstraintRenamed { Conditional: false } renamed:
@@ -117,7 +119,10 @@ internal static class TableChange
             return;
         table.Touched = schema.Migration;
         var spec = added.Constraint.Name is null ? added.Constraint with { Name = GeneratedName(added.Table.Name, added.Constraint) } : added.Constraint;
-        table.Constraints.Add(new ConstraintState(spec, schema.Born(added, false), added.At, added.WithTable));
+        // What may not have been made doesn't take the place of what was there.
+        if (added.Conditional && table.Constraints.Exists(constraint => constraint.Spec.Name == spec.Name))
+            return;
+        table.Constraints.Add(new ConstraintState(spec, (added.Conditional ? null : schema.AgainSince(added.Table, spec)) ?? schema.Born(added, false), added.At, added.WithTable));
         if (spec.Kind != ConstraintKind.PrimaryKey)
             return;
         foreach (var column in spec.Columns)

@@ -19,17 +19,25 @@ internal sealed class WidenColumnType() : Rule("widen-column-type", Severity.Cau
             ? Find(changed.Table.Part(changed.Column), $"{changed.Column} of {changed.Table} became {changed.To}, {Before(changed, context)}")
             : [];
 
-    /// <summary>True when the type before is known, and every value of it is one of the new type. A USING expression may compute anything.</summary>
+    /// <summary>
+    /// True when the type before is known, and every value of it is one of the new type. A USING expression may compute anything; and where the migration
+    /// says another type than the migrations before it made, one of them is wrong.
+    /// </summary>
     internal static bool Widens(ColumnTypeChanged changed, RuleContext context) =>
-        IsPlain(changed) && From(changed, context) is { } from && (TypeText.Same(from, changed.To) || TypeText.Widens(from, changed.To));
+        IsPlain(changed) && !Contradicts(changed, context) && From(changed, context) is { } from && (TypeText.Same(from, changed.To) || TypeText.Widens(from, changed.To));
 
     /// <summary>What the type was, for the finding.</summary>
     internal static string Before(ColumnTypeChanged changed, RuleContext context) =>
-        From(changed, context) is { } from ? $"it was {from}" : "what it was is not known";
+        Contradicts(changed, context) ? $"it was {Made(changed, context)}, though this migration says {changed.From}"
+        : From(changed, context) is { } from ? $"it was {from}" : "what it was is not known";
+
+    private static bool Contradicts(ColumnTypeChanged changed, RuleContext context) => TypeText.Contradict(Made(changed, context), changed.From);
+
+    private static string? Made(ColumnTypeChanged changed, RuleContext context) => context.Column(changed.Table, changed.Column)?.Spec.Type;
 
     // Alembic makes its own table with varchar(32); a longer one is for longer revision ids, and no application reads it.
     private static string? From(ColumnTypeChanged changed, RuleContext context) =>
-        changed.From ?? context.Column(changed.Table, changed.Column)?.Spec.Type ?? (changed.Table.Name == "alembic_version" ? "varchar(32)" : null);
+        Made(changed, context) ?? changed.From ?? (changed.Table.Name == "alembic_version" ? "varchar(32)" : null);
 
     private static bool IsPlain(ColumnTypeChanged changed) =>
         changed.Using is null || Expressions.IsCastOf(changed.Using, changed.Column, changed.To);

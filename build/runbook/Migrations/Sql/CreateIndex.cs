@@ -19,11 +19,9 @@ internal static class CreateIndex
         reader.Expect("on");
         reader.Try("only");
         var table = reader.Name();
-        if (reader.Try("using"))
-            reader.Identifier();
+        var method = reader.Try("using") ? reader.Identifier() : null;
         var keys = reader.Over(reader.Parentheses()).Items().Select(Key).ToValueList();
-        if (reader.Try("include"))
-            reader.Columns();
+        var included = reader.Try("include") ? reader.Columns() : [];
         var notDistinct = reader.Try("nulls", "not", "distinct");
         reader.Try("nulls", "distinct");
         if (reader.Try("with"))
@@ -33,7 +31,7 @@ internal static class CreateIndex
         var predicate = reader.Try("where") ? reader.Text(reader.Until(() => false)) : null;
         reader.Add(new IndexCreated(name, table, keys)
         {
-            Unique = unique, Concurrently = concurrently, IfNotExists = ifNotExists, Predicate = predicate, NullsNotDistinct = notDistinct,
+            Unique = unique, Concurrently = concurrently, IfNotExists = ifNotExists, Predicate = predicate, NullsNotDistinct = notDistinct, Method = method, Included = included,
         });
     }
 

@@ -8,7 +8,7 @@ internal static class CreateStatements
     // Objects whose definition can't reach old ones: the rest of the statement need not be understood.
     private static readonly (string[] Words, ObjectKind Kind)[] Plain =
     [
-        (["sequence"], ObjectKind.Sequence), (["domain"], ObjectKind.Domain), (["extension"], ObjectKind.Extension),
+        (["sequence"], ObjectKind.Sequence), (["extension"], ObjectKind.Extension),
         (["aggregate"], ObjectKind.Aggregate), (["collation"], ObjectKind.Collation), (["conversion"], ObjectKind.Collation),
         (["role"], ObjectKind.Role), (["user"], ObjectKind.Role), (["group"], ObjectKind.Role),
         (["server"], ObjectKind.ForeignServer), (["foreign", "data", "wrapper"], ObjectKind.ForeignServer),
@@ -41,6 +41,8 @@ internal static class CreateStatements
             CreateRule(reader);
         else if (reader.Try("type"))
             CreateType(reader);
+        else if (reader.Try("domain"))
+            CreateDomain.Read(reader);
         else if (reader.Try("schema"))
             CreateSchema(reader);
         else if (reader.TryAny("cast"))

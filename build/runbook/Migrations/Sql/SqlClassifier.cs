@@ -41,6 +41,7 @@ public static class SqlClassifier
         ["savepoint"] = SessionStatements.Whole,
         ["release"] = SessionStatements.Whole,
         ["explain"] = SessionStatements.Explain,
+        ["do"] = DoBlock.Read,
         ["begin"] = SessionStatements.Begin,
         ["start"] = SessionStatements.Begin,
         ["commit"] = SessionStatements.Commit,
@@ -64,7 +65,8 @@ public static class SqlClassifier
         return changes.ToValueList();
     }
 
-    private static IReadOnlyList<Change> Classify(Statement statement, SourceLine at)
+    /// <summary>The changes that one statement makes.</summary>
+    internal static IReadOnlyList<Change> Classify(Statement statement, SourceLine at)
     {
         var reader = new StatementReader(statement, statement.Tokens, at);
         try
@@ -78,7 +80,6 @@ public static class SqlClassifier
             if (first.Kind != TokenKind.Word || !Readers.TryGetValue(first.Value, out var read))
                 throw new NotUnderstoodException(first.Value switch
                 {
-                    "do" => "a DO block can do anything",
                     "call" or "execute" => "it runs code that is stored elsewhere",
                     _ => "the statement is not known",
                 });

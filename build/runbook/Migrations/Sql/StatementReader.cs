@@ -11,6 +11,9 @@ internal sealed class StatementReader(Statement statement, IReadOnlyList<Token> 
     private readonly List<Change> _changes = [];
     private int _at;
 
+    /// <summary>Where the statement is written.</summary>
+    public SourceLine At => at;
+
     /// <summary>The changes found so far.</summary>
     public IReadOnlyList<Change> Changes => _changes;
 

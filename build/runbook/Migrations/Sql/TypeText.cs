@@ -23,6 +23,20 @@ internal sealed record TypeText(string Name, IReadOnlyList<int> Arguments, bool 
     /// <summary>True for the names that mean an integer numbered by a sequence.</summary>
     public static bool IsSerial(string? type) => type is not null && Serials.Contains(type.Trim().ToLowerInvariant());
 
+    /// <summary>The name of a type that may be a domain; null for an array or one with arguments, whose own NULL no domain refuses.</summary>
+    public static Changes.ObjectName? NameOf(string? type)
+    {
+        if (string.IsNullOrWhiteSpace(type))
+            return null;
+        List<Token> tokens = [.. Lexer.Tokens(type).Where(token => token.Significant)];
+        return tokens switch
+        {
+            [{ IsName: true } only] => Changes.ObjectName.Of(only.Value),
+            [{ IsName: true } schema, var dot, { IsName: true } name] when dot.Is(".") => Changes.ObjectName.Of(name.Value, schema.Value),
+            _ => null,
+        };
+    }
+
     /// <summary>Takes a type's name apart; null when it is no type's name.</summary>
     public static TypeText? Parse(string? type)
     {
@@ -53,6 +67,11 @@ internal sealed record TypeText(string Name, IReadOnlyList<int> Arguments, bool 
     /// <summary>True when both names mean one type.</summary>
     public static bool Same(string? one, string? other) =>
         Parse(one) is { } a && Parse(other) is { } b && a.Name == b.Name && a.Array == b.Array && a.Arguments.SequenceEqual(b.Arguments);
+
+    /// <summary>True when both are known and mean different types; a length or precision that one leaves out is none.</summary>
+    public static bool Contradict(string? one, string? other) =>
+        Parse(one) is { } a && Parse(other) is { } b
+        && (a.Name != b.Name || a.Array != b.Array || (a.Arguments.Count > 0 && b.Arguments.Count > 0 && !a.Arguments.SequenceEqual(b.Arguments)));
 
     /// <summary>
     /// True when every value of the first type is one of the second, with the same text: a longer or unbounded <c>varchar</c>,

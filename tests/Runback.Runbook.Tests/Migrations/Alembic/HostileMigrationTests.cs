@@ -74,6 +74,15 @@ public sealed class HostileMigrationTests
         ["nested comments in SQL that never end"] = "op.execute('" + Times(200_000, "/*") + "')",
         ["a text of SQL that is too long"] = "op.execute('select " + Times(500_000, "1,") + "1')",
         ["a width of gigabytes"] = "x = 'a' * 10**9\nop.execute('%999999999d' % 1)\nop.execute(f'{1:>999999999}')\nop.execute(f'{1:0999999999d}')\nop.execute(x)",
+        ["attributes of attributes of a row, by a loop"] = "x = orm.Session(bind=op.get_bind()).query(T)\nfor i in range(3000):\n    for j in range(3000):\n        x = x.aaaaaaaa\nx['a'] = 1\ndel x.b",
+        ["attributes of attributes of a library's name, by a loop"] = "x = sa\nfor i in range(3000):\n    for j in range(3000):\n        x = x.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\nx()",
+        ["attributes of attributes of what is not known, by a loop"] = "x = foreign\nfor i in range(3000):\n    for j in range(3000):\n        x = x.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\nx()",
+        ["rows in lists in themselves"] = "x = list(orm.Session(bind=op.get_bind()).query(T))\nx.append(x)\nforeign(x)\nx[0].a = 1",
+        ["a comprehension of very many clauses"] = "op.execute(str([1" + Times(80_000, " for a in [1]") + "]))",
+        ["targets in targets"] = Times(90, "(") + "a" + Times(90, ",)") + " = " + Times(90, "(") + "b" + Times(90, ",)") + "\nop.execute(foreign)",
+        ["loops over rows in loops over rows"] = "q = orm.Session(bind=op.get_bind()).query(T)\nl = None\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{new string(' ', i)}for a{i} in q:\n")) + new string(' ', 60) + "l = a0\nforeign(l)",
+        ["CASE in CASE in SQL"] = "op.execute('update t set a = " + Times(20_000, "case when (b) then ") + "1" + Times(20_000, " end") + "')\nop.execute('do $$ begin ' + 'if a then ' * 9999 + 'x; ' + 'end if; ' * 9999 + 'end $$')",
+        ["quotes of dollars in quotes of dollars"] = "op.execute('" + Times(50_000, "$a$ $b$ ") + "')",
         ["a number of a gigabyte"] = "op.execute(f'{10**10**8}')\nop.execute(f'{2**(2**62)}')",
     };
 

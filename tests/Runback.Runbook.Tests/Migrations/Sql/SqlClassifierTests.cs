@@ -80,7 +80,7 @@ public class SqlClassifierTests
     [Fact]
     public void An_index_is_read_with_its_keys() =>
         Assert.Equal(
-            new IndexCreated("i", Name("t", "s"), ["a", "(lower(b))", "(c || d)"]) { Unique = true, Concurrently = true, IfNotExists = true, Predicate = "a > 0", At = new("a.py", 10) },
+            new IndexCreated("i", Name("t", "s"), ["a", "(lower(b))", "(c || d)"]) { Unique = true, Concurrently = true, IfNotExists = true, Predicate = "a > 0", Method = "btree", Included = ["e"], At = new("a.py", 10) },
             Assert.Single(Read("CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON ONLY s.t USING btree (a DESC NULLS LAST, lower(b) text_ops, (c || d) COLLATE \"C\") INCLUDE (e) WHERE a > 0")));
 
     [Fact]

@@ -18,7 +18,7 @@ def upgrade() -> None:
     op.create_table(
         "booking_photos",
         sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
-        sa.Column("booking_id", sa.BigInteger(), sa.ForeignKey("bookings.id"), nullable=False),
+        sa.Column("booking_id", sa.BigInteger(), sa.ForeignKey("bookings.id", ondelete="CASCADE"), nullable=False),
         sa.Column("url", sa.String(400), nullable=False),
         sa.Column("taken_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
     )
