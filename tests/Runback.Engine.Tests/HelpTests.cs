@@ -13,16 +13,16 @@ public sealed class HelpTests : IDisposable
     [Fact]
     public void Help_shows_targets_parameters_defaults_allowed_values_and_what_is_in_force()
     {
-        trial.WithFile("parameters.json", """{ "Timeout": 5 }""").With("STRATEGY", "AppOnly");
-        var result = Run("--help", "--tag", "v1");
+        trial.WithFile("parameters.json", """{ "Timeout": 5 }""").With("NUKE_STRATEGY", "AppOnly");
+        var result = Run("--help", "all", "--tag", "v1");
 
         Assert.Equal((0, ""), (result.Code, result.Error));
         Assert.Empty(build.Ran);
         foreach (var expected in (string[])[
-            "  Show (default)  Prints what it was given.\n",
+            "  Show (default)\n      Prints what it was given.\n",
             "after Show\n",
             "  --tag <text>\n      What to roll back to.\n      default: none\n      now: v1  (from command line)\n",
-            "      allowed: Auto, AppOnly, ForwardFix\n      default: Auto\n      now: AppOnly  (from environment STRATEGY)\n",
+            "      allowed: Auto, AppOnly, ForwardFix\n      default: Auto\n      now: AppOnly  (from environment NUKE_STRATEGY)\n",
             "      default: 30\n      now: 5  (from .nuke/parameters.json)\n",
             "  --services <text> ...\n      default: api, jobs\n",
             "      allowed: red, green\n",
@@ -56,7 +56,7 @@ public sealed class HelpTests : IDisposable
     public void Help_as_json_is_one_document()
     {
         using var document = JsonDocument.Parse(Run("--help", "--json").Output);
-        Assert.Equal(2, document.RootElement.GetProperty("targets").GetArrayLength());
+        Assert.Equal(["Show", "Deploy", "Collects", "Guarded"], document.RootElement.GetProperty("targets").EnumerateArray().Select(x => x.GetProperty("name").GetString()));
         Assert.Contains(document.RootElement.GetProperty("parameters").EnumerateArray(), x => x.GetProperty("option").GetString() == "--strategy");
     }
 
