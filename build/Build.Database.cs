@@ -16,7 +16,7 @@ internal sealed partial class Build
         .Description("Emergency: stops the application and undoes the migrations that --tag doesn't know, as it was rehearsed; then RollbackApp")
         .DependsOn(Rehearse)
         .Triggers(RollbackApp, Verify, ReturnIfWorse)
-        .Requires(() => HasAll(nameof(Preflight)))
+        .Requires(() => HasAll(nameof(Preflight), nameof(RollbackApp)))
         .OnlyWhenDynamic(() => IsNeeded && Course == Course.Downgrade, "the strategy is Downgrade, and the database has migrations to undo")
         .Executes(() => Step(rollback => rollback.DowngradeDatabaseAsync));
 
@@ -24,7 +24,7 @@ internal sealed partial class Build
         .Description("Catastrophe: puts a backup (--point) in the database's place, which is kept under another name; then RollbackApp")
         .DependsOn(Rehearse)
         .Triggers(RollbackApp, Verify, ReturnIfWorse)
-        .Requires(() => HasAll(nameof(Preflight)))
+        .Requires(() => HasAll(nameof(Preflight), nameof(RollbackApp)))
         .OnlyWhenDynamic(() => IsNeeded && Course == Course.Restore, "the strategy is Restore")
         .Executes(() => Step(rollback => rollback.RestoreDatabaseAsync));
 

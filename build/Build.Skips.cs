@@ -27,7 +27,7 @@ internal sealed partial class Build
     {
         nameof(Preflight) => "it finds the release, takes the lock and judges the gates: nothing is changed without it",
         nameof(Rehearse) => "what calls for a rehearsal isn't done without one; --strategy AppOnly keeps the database as it is, without a rehearsal",
-        nameof(Verify) => "a rollback is done when it is verified; RollbackApp is the target that exchanges the application only",
+        nameof(Verify) => "a rollback is done when it is verified, and not before",
         nameof(ReturnIfWorse) => "it starts again what a failed run has stopped; with --on-failure Stop it goes back to no other release",
         nameof(RollbackApp) => "what comes before it is undone by nothing else",
         _ => "that is what --strategy asks for",
