@@ -78,8 +78,8 @@ internal sealed class HelpText(ParameterCatalog parameters, ParameterBinder bind
         var first = (targets.All.FirstOrDefault(x => x.IsDefault) ?? targets.All.FirstOrDefault())?.Name ?? "TARGET";
         IReadOnlyList<(string Call, string Text)> calls =
         [
-            ($"./build.sh --help {first}", "what a target does, and the parameters that matter for it"),
-            ("./build.sh --help all", "every parameter: its default, and where its value now comes from"),
+            ($"./build.sh --help {first}", "what a target does, and its parameters"),
+            ("./build.sh --help all", "every parameter, and where its value comes from"),
             ($"./build.sh {first} --plan", "what would run, in order, and why"),
             ("./build.sh --version", "which version this is"),
         ];
@@ -89,17 +89,15 @@ internal sealed class HelpText(ParameterCatalog parameters, ParameterBinder bind
         return text.ToString();
     }
 
-    /// <summary>As much of a description as fits into a line: up to the end of its last part that does.</summary>
+    /// <summary>As much of a description as fits into a line: its first sentence where that does.</summary>
     private static string Short(string description, int room)
     {
         if (description.Length <= room)
             return description;
-        var end = description[..Math.Max(1, room)].LastIndexOfAny([',', ';', ':']);
+        var beginning = description[..Math.Max(1, room)];
+        var end = beginning.LastIndexOfAny([';', ':']);
         // Half a line says more than a first word and a colon.
-        if (end >= room / 3)
-            return description[..end];
-        var space = description[..Math.Max(1, room)].LastIndexOf(' ');
-        return description[..Math.Max(0, space)] + "…";
+        return end >= room / 3 ? beginning[..end] : beginning[..Math.Max(0, beginning.LastIndexOf(' '))].TrimEnd(',') + "…";
     }
 
     private string All()

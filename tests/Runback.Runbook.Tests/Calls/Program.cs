@@ -19,9 +19,16 @@ internal static class Program
     public static Task<Ended> RunAsync(params string[] arguments) => RunInAsync(new Dictionary<string, string>(), arguments);
 
     /// <summary>Runs it, with variables of the environment beside those of a shell.</summary>
-    public static async Task<Ended> RunInAsync(IReadOnlyDictionary<string, string> variables, params string[] arguments)
+    public static Task<Ended> RunInAsync(IReadOnlyDictionary<string, string> variables, params string[] arguments) =>
+        StartAsync(variables, new ProcessStartInfo(Path, arguments));
+
+    /// <summary>Runs it at a terminal, as script(1) makes one: what is printed to either stream comes out of both.</summary>
+    public static Task<Ended> AtTerminalAsync(IReadOnlyDictionary<string, string> variables, params string[] arguments) =>
+        StartAsync(variables, new ProcessStartInfo("script", ["--quiet", "--return", "--command", string.Join(' ', [$"'{Path}'", .. arguments]), "/dev/null"]));
+
+    private static async Task<Ended> StartAsync(IReadOnlyDictionary<string, string> variables, ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo(Path, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
         string[] kept = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT"];
         foreach (var name in start.Environment.Keys.Except(kept).ToList())
             start.Environment.Remove(name);

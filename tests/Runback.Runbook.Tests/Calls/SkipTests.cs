@@ -31,7 +31,15 @@ public sealed class SkipTests
 
         Assert.Equal((2, ""), (ended.Code, ended.Output));
         Assert.Contains(expected, ended.Error, StringComparison.Ordinal);
-        Assert.Equal(2, (await Program.RunAsync([words[0], "--tag", "v1", "--plan", .. words[1..]])).Code);
+    }
+
+    [Theory(Timeout = 120_000)]
+    [InlineData("--skip")]
+    [InlineData("--skip Preflight")]
+    public async Task A_plan_of_it_is_none_either(string skip)
+    {
+        var ended = await Program.RunAsync(["Rollback", "--tag", "v1", "--plan", .. skip.Split(' ')]);
+        Assert.Equal((2, ""), (ended.Code, ended.Output));
     }
 
     [Theory(Timeout = 120_000)]
