@@ -8,47 +8,60 @@ namespace Runback.Engine.Output;
 /// In what order and under what headings help shows targets and parameters. NUKE has no way to say it, so a build says it by static properties of these names,
 /// each a list of a heading and the names below it: <c>HelpTargets</c>, <c>HelpParameters</c>, and <c>HelpOf</c>, which has targets for headings.
 /// </summary>
-internal sealed class HelpGroups
+internal sealed class HelpGroups(NukeBuild build, TargetCatalog targets, ParameterCatalog parameters)
 {
     private const string Rest = "Others";
-    private readonly IReadOnlyList<(string Heading, string[] Names)> ofTargets;
-
-    /// <summary>Reads what a build says.</summary>
-    /// <exception cref="UsageException">It names something that isn't there.</exception>
-    public HelpGroups(NukeBuild build, TargetCatalog targets, ParameterCatalog parameters)
-    {
-        Targets = Group(Declared(build, "HelpTargets"), targets.Find, targets.All.Where(x => x.Listed), "Targets");
-        Parameters = Group(Declared(build, "HelpParameters"), parameters.Find, parameters.All.Where(x => x.Option.Listed), "Parameters");
-        ofTargets = Declared(build, "HelpOf");
-        foreach (var name in ofTargets.SelectMany(x => x.Names).Where(x => parameters.Find(x) is null))
-            throw Unknown(name);
-    }
 
     /// <summary>The listed targets.</summary>
-    public IReadOnlyList<(string Heading, IReadOnlyList<ExecutableTarget> Members)> Targets { get; }
+    /// <exception cref="UsageException">The build names something that isn't there.</exception>
+    public IReadOnlyList<Group<ExecutableTarget>> Targets => Groups("HelpTargets", targets.Find, targets.All.Where(x => x.Listed), "Targets");
 
     /// <summary>The listed parameters.</summary>
-    public IReadOnlyList<(string Heading, IReadOnlyList<Parameter> Members)> Parameters { get; }
+    /// <inheritdoc cref="Targets"/>
+    public IReadOnlyList<Group<Parameter>> Parameters => Groups("HelpParameters", parameters.Find, parameters.All.Where(x => x.Option.Listed), "Parameters");
 
-    /// <summary>The names of the parameters that matter for a target; null where the build doesn't say.</summary>
-    public IReadOnlyList<string>? Of(ExecutableTarget target)
+    /// <summary>The parameters that matter for a target; null where the build doesn't say.</summary>
+    /// <inheritdoc cref="Targets"/>
+    public IReadOnlyList<Parameter>? Of(ExecutableTarget target)
     {
-        var found = ofTargets.Where(x => Naming.Plain(x.Heading) == Naming.Plain(target.Name)).ToList();
-        return found.Count == 0 ? null : found[0].Names;
+        foreach (var (heading, names) in Declared("HelpOf"))
+        {
+            if (Naming.Plain(heading) == Naming.Plain(target.Name))
+                return [.. names.Select(x => parameters.Find(x) ?? throw Unknown(x))];
+        }
+
+        return null;
     }
 
-    private static (string Heading, string[] Names)[] Declared(NukeBuild build, string name) =>
+    private (string Heading, string[] Names)[] Declared(string name) =>
         build.GetType().GetProperty(name, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)?.GetValue(null) as (string, string[])[] ?? [];
 
-    private static List<(string, IReadOnlyList<T>)> Group<T>(IReadOnlyList<(string Heading, string[] Names)> declared, Func<string, T?> find, IEnumerable<T> listed, string heading)
+    private List<Group<T>> Groups<T>(string name, Func<string, T?> find, IEnumerable<T> listed, string heading)
         where T : class
     {
-        var groups = declared.Select(x => (x.Heading, Members: (IReadOnlyList<T>)[.. x.Names.Select(name => find(name) ?? throw Unknown(name))])).ToList();
-        var rest = listed.Except(groups.SelectMany(x => x.Members)).ToList();
+        // Loops, and a class for a group: queries over tuples are compiled anew at every start.
+        var groups = new List<Group<T>>();
+        var grouped = new HashSet<T>();
+        foreach (var (declared, names) in Declared(name))
+        {
+            var members = new List<T>();
+            foreach (var member in names)
+            {
+                members.Add(find(member) ?? throw Unknown(member));
+                grouped.Add(members[^1]);
+            }
+
+            groups.Add(new Group<T>(declared, members));
+        }
+
+        var rest = listed.Where(x => !grouped.Contains(x)).ToList();
         if (rest.Count > 0)
-            groups.Add((groups.Count == 0 ? heading : Rest, rest));
+            groups.Add(new Group<T>(groups.Count == 0 ? heading : Rest, rest));
         return groups;
     }
 
     private static UsageException Unknown(string name) => new($"The help of this build names {name}, which it doesn't have.", "correct HelpTargets, HelpParameters or HelpOf");
+
+    /// <summary>What stands below a heading.</summary>
+    internal sealed record Group<T>(string Heading, IReadOnlyList<T> Members);
 }

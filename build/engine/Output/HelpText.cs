@@ -7,7 +7,7 @@ using Runback.Engine.Graph;
 namespace Runback.Engine.Output;
 
 /// <summary>What <c>--help</c> prints: a screen of targets, all there is, or about one target or parameter.</summary>
-internal sealed class HelpText(ParameterCatalog parameters, ParameterBinder binder, TargetCatalog targets, NukeBuild build, CommandLine line, Func<int> width)
+internal sealed class HelpText(ParameterCatalog parameters, ParameterBinder binder, TargetCatalog targets, NukeBuild build, CommandLine line, Func<int> screen)
 {
     private const string Everything = "all";
     private HelpGroups? groups;
@@ -15,7 +15,7 @@ internal sealed class HelpText(ParameterCatalog parameters, ParameterBinder bind
 
     private HelpGroups Groups => groups ??= new HelpGroups(build, targets, parameters);
 
-    private int Columns => columns ??= width();
+    private int Columns => columns ??= screen();
 
     /// <summary>The help of the words behind <c>--help</c>; of the targets when there are none.</summary>
     /// <exception cref="UsageException">A word is neither target nor parameter.</exception>
@@ -75,17 +75,12 @@ internal sealed class HelpText(ParameterCatalog parameters, ParameterBinder bind
                 text.Append($"  {NameOf(target).PadRight(names)}{Short(target.Description ?? "", Columns - names - 2)}".TrimEnd()).Append('\n');
         }
 
-        var first = (targets.All.FirstOrDefault(x => x.IsDefault) ?? targets.All.FirstOrDefault())?.Name ?? "TARGET";
-        IReadOnlyList<(string Call, string Text)> calls =
-        [
-            ($"./build.sh --help {first}", "what a target does, and its parameters"),
-            ("./build.sh --help all", "every parameter, and where its value comes from"),
-            ($"./build.sh {first} --plan", "what would run, in order, and why"),
-            ("./build.sh --version", "which version this is"),
-        ];
-        text.Append('\n');
-        foreach (var (call, what) in calls)
-            text.Append($"  {call.PadRight(calls.Max(x => x.Call.Length) + 2)}{what}\n");
+        var first = targets.All.FirstOrDefault(x => x.IsDefault)?.Name ?? "TARGET";
+        var width = $"--help {first}".Length + 2;
+        text.Append($"\n  ./build.sh {$"--help {first}".PadRight(width)}what a target does, and its parameters\n");
+        text.Append($"  ./build.sh {"--help all".PadRight(width)}every parameter, and where its value comes from\n");
+        text.Append($"  ./build.sh {$"{first} --plan".PadRight(width)}what would run, in order, and why\n");
+        text.Append($"  ./build.sh {"--version".PadRight(width)}which version this is\n");
         return text.ToString();
     }
 
@@ -151,11 +146,11 @@ internal sealed class HelpText(ParameterCatalog parameters, ParameterBinder bind
         Detail(text, "only when: ", Condition.Words(target.Definition.StaticConditions.Concat(target.Definition.DynamicConditions)));
         Detail(text, "", target.AssuredAfterFailure ? "runs even after a failure" : "");
         Detail(text, "", target.ProceedAfterFailure ? "the run goes on if it fails" : "");
-        if (Groups.Of(target) is { } names)
+        if (Groups.Of(target) is { } members)
         {
             text.Append('\n');
-            foreach (var name in names)
-                Describe(text, parameters.Find(name)!);
+            foreach (var parameter in members)
+                Describe(text, parameter);
             text.Append("\n  every other parameter: ./build.sh --help all\n");
         }
 

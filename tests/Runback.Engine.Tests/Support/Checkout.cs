@@ -39,10 +39,8 @@ internal sealed class Checkout : IDisposable
         Directory.CreateDirectory(Path.Combine(_folder, "bin"));
         var dotnet = Path.Combine(_folder, "bin", "dotnet");
         File.WriteAllText(dotnet, Compiler.ReplaceLineEndings("\n") + "\n");
-        const UnixFileMode Executable = (UnixFileMode)0b111_101_101;
-        File.SetUnixFileMode(dotnet, Executable);
-        // Another user looks into it too.
-        File.SetUnixFileMode(_folder, Executable);
+        // Another user looks into the folder too.
+        ChangeMode("755", dotnet, _folder);
     }
 
     /// <summary>The folder that the checkout is in.</summary>
@@ -79,8 +77,13 @@ internal sealed class Checkout : IDisposable
 
     public void Dispose()
     {
-        using var free = System.Diagnostics.Process.Start("chmod", ["-R", "u+w", _folder]);
-        free.WaitForExit();
+        ChangeMode("-R", "u+w", _folder);
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static void ChangeMode(params string[] arguments)
+    {
+        using var change = System.Diagnostics.Process.Start("chmod", arguments);
+        change.WaitForExit();
     }
 }
