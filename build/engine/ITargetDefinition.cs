@@ -24,7 +24,9 @@ public interface ITargetDefinition
     /// <summary>This one runs before these, and is part of every plan that one of them is in.</summary>
     ITargetDefinition DependentFor(params Target[] targets);
 
-    /// <summary>Skips the target if the condition is false right before it would start. Its words for people go into the second argument, where the code would say it badly.</summary>
+    /// <summary>
+    /// Skips the target if the condition is false right before it would start. Its words for people go into the second argument, where the code would say it badly.
+    /// </summary>
     ITargetDefinition OnlyWhenDynamic(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? conditionExpression = null);
 
     /// <summary>Skips the target if the condition is false before the run begins.</summary>

@@ -13,7 +13,8 @@ internal static class VersionText
         var parts = (build.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? $"{build.GetName().Version}").Split('+', 2);
         var commit = parts.Length == 2 ? parts[1] : null;
         var runtime = RuntimeInformation.FrameworkDescription;
-        return !json ? $"{name} {parts[0]}{(commit is null ? "" : $" ({commit[..Math.Min(12, commit.Length)]})")}, {runtime}, {RuntimeInformation.RuntimeIdentifier}" : JsonDocuments.Write(writer =>
+        var shown = commit is null ? "" : $" ({commit[..Math.Min(12, commit.Length)]})";
+        return !json ? $"{name} {parts[0]}{shown}, {runtime}, {RuntimeInformation.RuntimeIdentifier}" : JsonDocuments.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteString("name", name);

@@ -74,7 +74,8 @@ internal static class Requirements
         {
             var (message, hint) = Failures.Describe(exception, withStack: false);
             // A condition that says itself what is to be done has found the words.
-            throw hint is not null ? new UsageException(message, hint) : new UsageException($"Target {target.Name} requires {Source(condition.Body)}, which can't be told: {message}");
+            throw hint is not null ? new UsageException(message, hint)
+                : new UsageException($"Target {target.Name} requires {Source(condition.Body)}, which can't be told: {message}");
         }
     }
 

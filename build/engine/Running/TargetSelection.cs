@@ -27,7 +27,8 @@ internal sealed record TargetSelection(IReadOnlyList<ExecutableTarget> Invoked, 
     public void CheckSkips(ExecutionPlan plan)
     {
         if (Skipped is [] && plan.Targets.All(Invoked.Contains))
-            throw new UsageException($"{Source} names no target, and there is nothing else in this run to leave out.", $"leave it out, or name targets behind it: {Source} TARGET");
+            throw new UsageException($"{Source} names no target, and there is nothing else in this run to leave out.",
+                $"leave it out, or name targets behind it: {Source} TARGET");
         foreach (var target in Skipped ?? [])
         {
             if (Invoked.Contains(target))
