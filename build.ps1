@@ -41,16 +41,21 @@ function Get-Source {
     }
 }
 
+# The files as one text, from the root on, so that a checkout that was moved is the same.
+function Get-Names([System.IO.FileInfo[]] $Files) {
+    (@($Files | ForEach-Object { $_.FullName.Substring($Root.Length) }) | Sort-Object) -join "`n"
+}
+
 # The folder of the binary, when nothing changed since it was compiled; else nothing.
 function Get-Fresh {
     if (-not [System.IO.File]::Exists($Current)) { return }
     $folder = Join-Path $Bin ([System.IO.File]::ReadAllText($Current).Trim())
     $stamp = Join-Path $folder '.stamp'
     $runtime = Join-Path $folder '.dotnet-root'
-    if (-not ([System.IO.File]::Exists((Join-Path $folder $Program)) -and [System.IO.File]::Exists($stamp) -and [System.IO.File]::Exists($runtime))) { return }
+    if (-not ([System.IO.File]::Exists((Join-Path $folder $Program)) -and [System.IO.File]::Exists($stamp) -and [System.IO.File]::Exists($runtime) -and [System.IO.File]::Exists((Join-Path $folder '.complete')))) { return }
     if (-not [System.IO.Directory]::Exists([System.IO.File]::ReadAllText($runtime).Trim())) { return }
     $files = @(Get-Source)
-    $names = ($files | ForEach-Object { $_.FullName }) -join "`n"
+    $names = Get-Names $files
     if ($names -ne [System.IO.File]::ReadAllText((Join-Path $folder '.sources'))) { return }
     $time = [System.IO.File]::GetLastWriteTimeUtc($stamp)
     foreach ($file in $files) {
@@ -99,7 +104,7 @@ function Invoke-Compile {
     $null = [System.IO.Directory]::CreateDirectory($folder)
     # Older than anything that is read below: a file saved while the compiler runs counts as newer.
     [System.IO.File]::WriteAllText((Join-Path $folder '.stamp'), '')
-    [System.IO.File]::WriteAllText((Join-Path $folder '.sources'), ((Get-Source | ForEach-Object { $_.FullName }) -join "`n"))
+    [System.IO.File]::WriteAllText((Join-Path $folder '.sources'), (Get-Names @(Get-Source)))
     $log = Join-Path $Temp 'build.log'
     Push-Location $Root
     try {
@@ -114,6 +119,11 @@ function Invoke-Compile {
         [Console]::Error.WriteLine([System.IO.File]::ReadAllText($log))
         [System.IO.Directory]::Delete($folder, $true)
         Stop-Build 'build/_build.csproj does not compile; nothing was run' "the compiler's errors are above"
+    }
+    # The project writes .complete last: a compiler that was ended may say 0 as well.
+    if (-not [System.IO.File]::Exists((Join-Path $folder '.complete'))) {
+        [System.IO.Directory]::Delete($folder, $true)
+        Stop-Build 'the compiler was ended before it was done; nothing was run' 'run the same command again'
     }
     $runtime = @(& $dotnet --list-runtimes | Where-Object { $_ -match '^Microsoft\.NETCore\.App ' })[-1] -replace '^.*\[(.*)[\\/]shared[\\/]Microsoft\.NETCore\.App\]$', '$1'
     [System.IO.File]::WriteAllText((Join-Path $folder '.dotnet-root'), $runtime)

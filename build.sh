@@ -1,17 +1,29 @@
 #!/usr/bin/env bash
 # Runs the build: ./build.sh [target ...] [--option value ...]; --help lists all.
 # Compiles build/ first when something in it changed since it was compiled last, and not otherwise.
+if [ -z "${BASH_VERSION:-}" ]; then
+    printf 'error: build.sh needs bash, and this is another shell\nhint: ./build.sh, or bash build.sh\n' >&2
+    exit 2
+fi
+set +o posix
 set -euo pipefail
 
 # .NET takes 0, 1 and 2 for open. Where one isn't, the next file gets its number, and what is said would be written into it.
 : 9>&2 || exec 2>/dev/null
 [[ ! /dev/fd/2 -ef ${BASH_SOURCE[0]} ]] || exec 2>/dev/null
 { : 9<&0; } 2>/dev/null || exec </dev/null
-{ : 9>&1; } 2>/dev/null || exec >/dev/null
+# Open, and not for writing: whoever waits for a document there must not be told that all is well.
+{ : 9>&1; } 2>/dev/null || exec 1</dev/null
 
-root=${BASH_SOURCE[0]}
-[[ $root == */* ]] || root=./$root
-root=$(cd -P -- "${root%/*}" && pwd)
+script=${BASH_SOURCE[0]}
+[[ $script == */* ]] || script=./$script
+# The repository is where the file is, not where a link to it is.
+while [[ -L $script ]]; do
+    link=$(readlink -- "$script")
+    [[ $link == /* ]] || link=${script%/*}/$link
+    script=$link
+done
+root=$(cd -P -- "${script%/*}" && pwd)
 temp=$root/.nuke/temp
 current=$temp/bin/current
 
@@ -22,28 +34,57 @@ fail() { # message, hint
     exit 1
 }
 
-sources() { # prints every file that the binary is made of
-    find "$root/build" -mindepth 1 \( -name bin -o -name obj -o -name node_modules -o -name __pycache__ -o -name '.*' -o -name '*~' \) -prune -o -type f -print
-    local file
-    for file in build.sh global.json Directory.Build.props Directory.Build.targets Directory.Packages.props NuGet.config nuget.config; do
-        [[ ! -e $root/$file ]] || printf '%s\n' "$root/$file"
-    done
+sources() { # prints every file that the binary is made of, from the root on, so that a checkout that was moved is the same
+    cd -- "$root"
+    {
+        find build -mindepth 1 \( -name bin -o -name obj -o -name node_modules -o -name __pycache__ -o -name '.*' -o -name '*~' \) -prune -o -type f -print
+        local file
+        for file in build.sh global.json Directory.Build.props Directory.Build.targets Directory.Packages.props NuGet.config nuget.config; do
+            [[ ! -e $file ]] || printf '%s\n' "$file"
+        done
+    } | LC_ALL=C sort
 }
 
-# Fresh: there is a binary and its runtime, no source is newer than its stamp, and none came or went (which no date would show).
+runtime_of() { # sets DOTNET_ROOT to that of a compiled folder: a path from the root on, where the SDK was fetched into the checkout
+    [[ -s $1/.dotnet-root ]] || return 1
+    DOTNET_ROOT=$(<"$1/.dotnet-root")
+    [[ $DOTNET_ROOT == /* ]] || DOTNET_ROOT=$root/$DOTNET_ROOT
+    [[ -d $DOTNET_ROOT ]]
+}
+
+has_program() { [[ -x $current/_build && -e $current/.complete ]] && runtime_of "$current"; }
+
+# Fresh: there is a program and its runtime, no source is newer than its stamp, and none came or went (which no date would show).
 is_fresh() {
-    [[ -x $current/_build && -e $current/.stamp && -e $current/.sources && -s $current/.dotnet-root ]] || return 1
-    local runtime list file
-    runtime=$(<"$current/.dotnet-root")
-    [[ -d $runtime ]] || return 1
+    has_program && [[ -e $current/.stamp && -e $current/.sources ]] || return 1
+    local list file
     list=$(sources)
     [[ $list == "$(<"$current/.sources")" ]] || return 1
     local IFS=$'\n'
     set -f
     for file in $list; do
-        [[ ! $file -nt $current/.stamp ]] || return 1
+        [[ ! $root/$file -nt $current/.stamp ]] || return 1
     done
     set +f
+}
+
+unwritable() { # prints the first place that compiling writes to and this user can't; nothing where there is none
+    local path
+    if ! mkdir -p -- "$temp/bin" 2>/dev/null; then
+        printf '%s' "$temp/bin"
+        return
+    fi
+    for path in "$temp" "$temp/bin" "$temp/bin/.lock" "$temp/artifacts" "$temp/build.log"; do
+        if [[ -e $path && ! -w $path ]]; then
+            printf '%s' "$path"
+            return
+        fi
+    done
+}
+
+without_compiling() { # what keeps this user from compiling: goes on with the program that is there, or ends
+    has_program || fail "$1, and there is no program yet" "make the checkout writable for $(id -un), or run ./build.sh --version once as its owner"
+    printf 'warning: build/ has changed since it was compiled, and %s: the program runs as it was compiled before\n' "$1" >&2
 }
 
 accepts_sdk() { # whether that dotnet has an SDK that global.json accepts
@@ -70,40 +111,70 @@ find_dotnet() { # sets dotnet
     fi
 }
 
+ended() { # exit code: a signal while the compiler runs ends it, and leaves nothing of it
+    trap '' INT TERM HUP
+    kill -- "$compiler" 2>/dev/null || true
+    wait "$compiler" 2>/dev/null || true
+    rm -rf -- "$fresh"
+    printf 'interrupted while building; nothing was run\n' >&8
+    exit "$1"
+}
+
 compile() {
     find_dotnet
     printf 'building ...\n' >&2
-    local fresh
-    fresh=$(mktemp -d "$temp/bin/new.XXXXXX")
+    local code=0 before
+    if ! fresh=$(mktemp -d "$temp/bin/new.XXXXXX" 2>/dev/null); then
+        without_compiling "nothing can be written into $temp/bin"
+        return
+    fi
     chmod 755 "$fresh"
     # Older than anything that is read below: a file saved while the compiler runs counts as newer.
     : >"$fresh/.stamp"
-    sources >"$fresh/.sources"
+    (sources) >"$fresh/.sources"
     # Its own artifacts folder, so that an IDE or a test run that compiles at the same time isn't disturbed. Warnings are for developers
     # (the target Test compiles with them as errors); a newer SDK's new ones must not keep anybody from rolling back.
-    if ! (cd -- "$root" && HOME=${HOME:-$temp} DOTNET_CLI_HOME=${DOTNET_CLI_HOME:-${HOME:-$temp}} "$dotnet" publish build/_build.csproj \
+    # Beside this shell, which otherwise would hear of a signal only when the compiler has ended.
+    (cd -- "$root" && HOME=${HOME:-$temp} DOTNET_CLI_HOME=${DOTNET_CLI_HOME:-${HOME:-$temp}} exec "$dotnet" publish build/_build.csproj \
         -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -p:ArtifactsPath="$temp/artifacts" \
         -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false -p:GenerateDocumentationFile=false -p:DebugType=embedded \
-        -nodeReuse:false -p:UseSharedCompilation=false -o "$fresh" -nologo -v quiet -clp:NoSummary) >"$temp/build.log" 2>&1 </dev/null 9>&-; then
-        cat "$temp/build.log" >&2
+        -nodeReuse:false -p:UseSharedCompilation=false -o "$fresh" -nologo -v quiet -clp:NoSummary) >"$temp/build.log" 2>&1 </dev/null 8>&- 9>&- &
+    compiler=$!
+    exec 8>&2
+    trap 'ended 130' INT
+    trap 'ended 143' TERM
+    trap 'ended 129' HUP
+    # How a killed compiler ended is told below, and not as bash does it.
+    { wait "$compiler" || code=$?; } 2>/dev/null
+    trap - INT TERM HUP
+    exec 8>&-
+    # The project writes .complete last: a compiler that was ended says 0 as well.
+    if [[ $code != 0 || ! -x $fresh/_build || ! -e $fresh/.complete ]]; then
         rm -rf -- "$fresh"
+        if has_program && grep -qiE 'permission denied|access to the path .* is denied|read-only file system|no space left on device' "$temp/build.log"; then
+            without_compiling "the compiler can't write its files (see $temp/build.log)"
+            return
+        fi
+        cat "$temp/build.log" >&2
+        [[ $code != 0 && $code -lt 128 ]] || fail "the compiler was ended before it was done; nothing was run" "run the same command again"
         fail "build/_build.csproj does not compile; nothing was run" "the compiler's errors are above"
     fi
-    "$dotnet" --list-runtimes </dev/null | sed -n 's|^Microsoft\.NETCore\.App .*\[\(.*\)/shared/Microsoft\.NETCore\.App\]$|\1|p' | tail -n 1 >"$fresh/.dotnet-root"
+    local runtime
+    runtime=$("$dotnet" --list-runtimes </dev/null | sed -n 's|^Microsoft\.NETCore\.App .*\[\(.*\)/shared/Microsoft\.NETCore\.App\]$|\1|p' | tail -n 1)
+    printf '%s\n' "${runtime#"$root/"}" >"$fresh/.dotnet-root"
     # One rename exchanges the link; whoever runs the binary before keeps its folder.
-    local before
     before=$(readlink "$current" || true)
     ln -s -- "${fresh##*/}" "$temp/bin/link.$$"
     mv -fT -- "$temp/bin/link.$$" "$current" 2>/dev/null || mv -fh -- "$temp/bin/link.$$" "$current"
     # Nothing runs for a day.
     find "$temp/bin" -maxdepth 1 -type d -name 'new.*' ! -name "${fresh##*/}" ! -name "${before:-none}" -mtime +0 -exec rm -rf -- {} + 2>/dev/null || true
-    DOTNET_ROOT=$(<"$current/.dotnet-root") NUKE_ROOT=$root "$current/_build" --generate-schema >/dev/null 2>&1 </dev/null 9>&- || true
+    runtime_of "$current" || true
+    DOTNET_ROOT=$DOTNET_ROOT NUKE_ROOT=$root "$current/_build" --generate-schema >/dev/null 2>&1 </dev/null 9>&- || true
 }
 
 compile_if_stale() { is_fresh || compile; }
 
 with_lock() { # runs a command while no other build.sh here does
-    mkdir -p -- "$temp/bin"
     if [[ -n $(type -P flock) ]]; then
         exec 9>"$temp/bin/.lock"
         flock 9
@@ -131,10 +202,15 @@ with_lock() { # runs a command while no other build.sh here does
 
 if [[ ${1-} == :complete ]]; then
     # A shell waits for this at every press of Tab: whatever is compiled answers.
-    [[ -x $current/_build ]] || exit 0
+    has_program || exit 0
 elif ! is_fresh; then
-    with_lock compile_if_stale
+    place=$(unwritable)
+    if [[ -z $place ]]; then
+        with_lock compile_if_stale
+    else
+        without_compiling "$place can't be written by $(id -un)"
+    fi
 fi
+runtime_of "$current" || true
 export DOTNET_ROOT
-DOTNET_ROOT=$(<"$current/.dotnet-root")
 exec "$current/_build" "$@"

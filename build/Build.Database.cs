@@ -8,27 +8,31 @@ internal sealed partial class Build
     private Target Rehearse => _ => _
         .Description("Does the database part on a copy restored from the fresh backup: the target release on the schema as it is, the downgrade, the upgrade again; changes nothing")
         .DependsOn(Preflight, Backup, VerifyBackup)
-        .OnlyWhenDynamic(() => IsRehearsed)
+        .Requires(() => HasAll(nameof(Preflight)))
+        .OnlyWhenDynamic(() => IsRehearsed, "the migrations or the strategy call for it, or it was asked for by name")
         .Executes(() => Step(rollback => rollback.RehearseAsync));
 
     private Target DowngradeDatabase => _ => _
         .Description("Emergency: stops the application and undoes the migrations that --tag doesn't know, as it was rehearsed; then RollbackApp")
         .DependsOn(Rehearse)
         .Triggers(RollbackApp, Verify, ReturnIfWorse)
-        .OnlyWhenDynamic(() => IsNeeded && Course == Course.Downgrade)
+        .Requires(() => HasAll(nameof(Preflight), nameof(RollbackApp)))
+        .OnlyWhenDynamic(() => IsNeeded && Course == Course.Downgrade, "the strategy is Downgrade, and the database has migrations to undo")
         .Executes(() => Step(rollback => rollback.DowngradeDatabaseAsync));
 
     private Target RestoreDatabase => _ => _
         .Description("Catastrophe: puts a backup (--point) in the database's place, which is kept under another name; then RollbackApp")
         .DependsOn(Rehearse)
         .Triggers(RollbackApp, Verify, ReturnIfWorse)
-        .OnlyWhenDynamic(() => IsNeeded && Course == Course.Restore)
+        .Requires(() => HasAll(nameof(Preflight), nameof(RollbackApp)))
+        .OnlyWhenDynamic(() => IsNeeded && Course == Course.Restore, "the strategy is Restore")
         .Executes(() => Step(rollback => rollback.RestoreDatabaseAsync));
 
     private Target ForwardFix => _ => _
         .Description("Preferred: writes a migration that gives --tag's code back what it needs, tries it on a copy, and hands it out; changes nothing")
         .DependsOn(Preflight, Backup, VerifyBackup)
-        .OnlyWhenDynamic(() => IsNeeded && Course == Course.ForwardFix)
+        .Requires(() => HasAll(nameof(Preflight)))
+        .OnlyWhenDynamic(() => IsNeeded && Course == Course.ForwardFix, "the strategy is ForwardFix, and the database has migrations to mend")
         .Executes(() => Step(rollback => rollback.ForwardFixAsync));
 
     private Target UpgradeDatabase => _ => _

@@ -65,13 +65,16 @@ internal sealed partial class Build
         ServicePort = ServicePort,
     };
 
+    // A target of the database's own is a strategy as well.
+    private Strategy AskedFor => InvokedTargets.Any(target => target.Name == nameof(DowngradeDatabase)) ? Strategy.Downgrade
+        : InvokedTargets.Any(target => target.Name == nameof(RestoreDatabase)) ? Strategy.Restore
+        : InvokedTargets.Any(target => target.Name == nameof(ForwardFix)) ? Strategy.ForwardFix
+        : Strategy;
+
     private RollbackRequest Request => new()
     {
         Tag = Tag,
-        Strategy = InvokedTargets.Any(target => target.Name == nameof(DowngradeDatabase)) ? Strategy.Downgrade
-            : InvokedTargets.Any(target => target.Name == nameof(RestoreDatabase)) ? Strategy.Restore
-            : InvokedTargets.Any(target => target.Name == nameof(ForwardFix)) ? Strategy.ForwardFix
-            : Strategy,
+        Strategy = AskedFor,
         Call = Call,
         SmokeRequests = [.. SmokeRequests.Select(SmokeRequest.Parse)],
         Metrics = Metrics,

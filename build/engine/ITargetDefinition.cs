@@ -12,7 +12,7 @@ public interface ITargetDefinition
     /// <summary>Adds actions, done in the order they were added.</summary>
     ITargetDefinition Executes(params Action[] actions);
 
-    /// <summary>Adds an action whose result isn't needed; a task as its result is awaited.</summary>
+    /// <summary>Adds an action whose result isn't needed; a task, or whatever else can be awaited, is.</summary>
     ITargetDefinition Executes<T>(Func<T> action);
 
     /// <summary>Adds an action that is awaited.</summary>
@@ -24,7 +24,9 @@ public interface ITargetDefinition
     /// <summary>This one runs before these, and is part of every plan that one of them is in.</summary>
     ITargetDefinition DependentFor(params Target[] targets);
 
-    /// <summary>Skips the target if the condition is false right before it would start.</summary>
+    /// <summary>
+    /// Skips the target if the condition is false right before it would start. Its words for people go into the second argument, where the code would say it badly.
+    /// </summary>
     ITargetDefinition OnlyWhenDynamic(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? conditionExpression = null);
 
     /// <summary>Skips the target if the condition is false before the run begins.</summary>

@@ -1,8 +1,8 @@
 namespace Runback.Engine;
 
 /// <summary>
-/// Binds a field or property of the build: <c>--kebab-case</c> on the command line, <c>UPPER_SNAKE</c> or <c>NUKE_UPPER_SNAKE</c> in the
-/// environment, its name in <c>.nuke/parameters*.json</c>. Types: string, bool, int, long, double, decimal, enums, <see cref="AbsolutePath"/>,
+/// Binds a field or property of the build: <c>--kebab-case</c> on the command line, <c>NUKE_UPPER_SNAKE</c> in the environment
+/// (also <c>UPPER_SNAKE</c>, where no other program is likely to mean something else by it), its name in <c>.nuke/parameters*.json</c>. Types: string, bool, int, long, double, decimal, enums, <see cref="AbsolutePath"/>,
 /// their nullable forms, and arrays of them.
 /// </summary>
 /// <param name="description">One sentence for <c>--help</c>.</param>

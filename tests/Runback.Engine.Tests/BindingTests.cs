@@ -61,7 +61,7 @@ public sealed class BindingTests : IDisposable
     {
         trial.WithFile("parameters.json", """{ "Tag": "file", "Timeout": 1, "Limit": 1, "Colour": "red", "Profile": "lab" }""")
             .WithFile("parameters.lab.json", """{ "Tag": "profile", "Timeout": 2, "Limit": 2 }""")
-            .With("TAG", "environment").With("TIMEOUT", "3");
+            .With("NUKE_TAG", "environment").With("NUKE_TIMEOUT", "3");
 
         Assert.Equal(0, Run("--tag", "line").Code);
         Assert.Equal(("line", 3, 2, "red", Way.Auto), (build.Tag, build.Timeout, build.Limit, build.Colour, build.Strategy));
@@ -70,10 +70,10 @@ public sealed class BindingTests : IDisposable
     [Fact]
     public void A_variable_with_the_prefix_goes_before_the_plain_one_and_an_empty_one_counts_as_unset()
     {
-        trial.With("NUKE_TAG", "prefixed").With("TAG", "plain").With("STRATEGY", "  ").With("SERVICES", "a b").With("PORTS", "4,5").With("DRY_RUN", "true");
+        trial.With("NUKE_DRY_RUN", "false").With("DRY_RUN", "true").With("NUKE_STRATEGY", "  ").With("NUKE_SERVICES", "a b").With("NUKE_PORTS", "4,5").With("API_TOKEN", "plain");
 
         Assert.Equal(0, Run().Code);
-        Assert.Equal(("prefixed", Way.Auto, true), (build.Tag, build.Strategy, build.DryRun));
+        Assert.Equal(("plain", Way.Auto, false), (build.ApiToken, build.Strategy, build.DryRun));
         Assert.Equal(["a", "b"], build.Services);
         Assert.Equal([4, 5], build.Ports);
     }
@@ -81,10 +81,10 @@ public sealed class BindingTests : IDisposable
     [Fact]
     public void A_run_says_which_profile_and_which_variables_it_uses()
     {
-        trial.WithFile("parameters.lab.json", "{}").With("TAG", "v7").With("API_TOKEN", "hunter2");
+        trial.WithFile("parameters.lab.json", "{}").With("NUKE_TAG", "v7").With("API_TOKEN", "hunter2");
 
         var result = Run("Show", "--profile", "lab");
-        Assert.StartsWith("profile: lab; from the environment: TAG=v7, API_TOKEN=***\n", result.Output, StringComparison.Ordinal);
+        Assert.StartsWith("profile: lab; from the environment: NUKE_TAG=v7, API_TOKEN=***\n", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("profile: lab", Run("Show", "--profile", "lab", "--no-logo").Output, StringComparison.Ordinal);
     }
 

@@ -19,6 +19,8 @@ public sealed class CompletionTests
     [InlineData("Deploy|--skip|S", "Show")]
     [InlineData("--tag|", "")]
     [InlineData("--help|stra", "strategy")]
+    [InlineData("--help|al", "all")]
+    [InlineData("--vers", "--version")]
     [InlineData("--nothing=", "")]
     public void Words_are_completed(string words, string expected)
     {
@@ -34,6 +36,23 @@ public sealed class CompletionTests
         Assert.Equal(["Show", "Deploy"], found.Take(2));
         Assert.Contains("--tag", found);
         Assert.DoesNotContain("--dry-run", found);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Lea")]
+    [InlineData("Deploy|--skip|")]
+    [InlineData("--target|")]
+    [InlineData("--target=")]
+    [InlineData("--help|")]
+    public void A_target_that_is_not_listed_is_not_offered(string words)
+    {
+        using var trial = new Trial();
+        var result = trial.Run(new SampleBuild(), x => x.Show, [":complete", .. words.Split('|')]);
+
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.DoesNotContain("LeaveOut", result.Output, StringComparison.Ordinal);
+        Assert.Equal(words != "Lea", result.Output.Contains("Deploy", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -133,6 +133,30 @@ public sealed class RunningTests : IDisposable
     public void A_target_can_add_to_its_row_in_the_summary() =>
         Assert.Contains("Revision: abc, Rows: 5", trial.Run(build, x => x.Reports).Output, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("Task")]
+    [InlineData("ValueTask")]
+    [InlineData("ValueTaskOf")]
+    [InlineData("Configured")]
+    public void What_an_action_gives_back_is_awaited_where_it_can_be(string target)
+    {
+        var result = trial.Run(build, x => x.Talks, "Waits" + target);
+
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.Equal(["waited"], build.Ran);
+    }
+
+    [Theory]
+    [InlineData("FailsValueTask")]
+    [InlineData("FailsValueTaskOf")]
+    public void What_fails_while_it_is_awaited_fails_the_target(string target)
+    {
+        var result = trial.Run(build, x => x.Talks, target);
+
+        Assert.Equal(1, result.Code);
+        Assert.Contains($"error: {target} failed: late\n", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_closed_output_does_not_end_the_run()
     {
@@ -205,6 +229,18 @@ public sealed class RunningTests : IDisposable
             Console.WriteLine("for people");
         });
 
+        public Target WaitsTask => _ => _.Executes(() => LateAsync());
+
+        public Target WaitsValueTask => _ => _.Executes(() => new ValueTask(LateAsync()));
+
+        public Target WaitsValueTaskOf => _ => _.Executes(() => new ValueTask<int>(LateAsync()));
+
+        public Target WaitsConfigured => _ => _.Executes(() => LateAsync().ConfigureAwait(false));
+
+        public Target FailsValueTask => _ => _.Executes(() => new ValueTask(TooLateAsync()));
+
+        public Target FailsValueTaskOf => _ => _.Executes(() => new ValueTask<int>(TooLateAsync()));
+
         public Target Reports => _ => _.Executes(() => ReportSummary(x =>
         {
             x.Add("Revision", "abc");
@@ -235,6 +271,19 @@ public sealed class RunningTests : IDisposable
         }
 
         public void Dispose() => meeting.Dispose();
+
+        private static async Task<int> TooLateAsync()
+        {
+            await Task.Delay(50);
+            throw new InvalidOperationException("late");
+        }
+
+        private async Task<int> LateAsync()
+        {
+            await Task.Delay(50);
+            Ran.Add("waited");
+            return 1;
+        }
 
         private void Meet()
         {

@@ -7,7 +7,8 @@ internal static class BuiltInOptions
     public static readonly Option Skip = new("Skip", OptionKind.Values, "Targets to leave out; without a name: everything that wasn't asked for by name.") { Separator = '+', TakesTargets = true, MayBeEmpty = true };
     public static readonly Option Profile = new("Profile", OptionKind.Repeated, "Reads .nuke/parameters.NAME.json too; can be given several times, the last one wins.");
     public static readonly Option Plan = new("Plan", OptionKind.Flag, "Shows what would run, in order, and runs nothing.");
-    public static readonly Option Help = new("Help", OptionKind.Flag, "Shows this, or what follows it: the help of a target or a parameter. Runs nothing.");
+    public static readonly Option Help = new("Help", OptionKind.Flag, "Shows the targets, or what follows it: the help of a target or a parameter, or all. Runs nothing.");
+    public static readonly Option Version = new("Version", OptionKind.Flag, "Shows which version this is, and runs nothing.");
     public static readonly Option Json = new("Json", OptionKind.Flag, "Standard output holds one JSON document; everything else goes to standard error.");
     public static readonly Option Verbosity = new("Verbosity", OptionKind.Value, "How much is printed; Verbose adds stack traces.") { Allowed = Enum.GetNames<Verbosity>() };
     public static readonly Option NoLogo = new("NoLogo", OptionKind.Flag, "No heading at the start.");
@@ -17,8 +18,17 @@ internal static class BuiltInOptions
     public static readonly Option Completion = new("Completion", OptionKind.Value, "Prints the completion script of a shell.") { Allowed = ["bash", "zsh", "pwsh"] };
 
     public static IReadOnlyList<Option> All { get; } =
-        [Target, Skip, Profile, Plan, Help, Json, Verbosity, NoLogo, Root, Schema, GenerateSchema, Completion];
+        [Target, Skip, Profile, Plan, Help, Version, Json, Verbosity, NoLogo, Root, Schema, GenerateSchema, Completion];
 
-    /// <summary>Those that a build may declare as a parameter of its own, to learn their value.</summary>
-    public static bool MayBeDeclared(string name) => Naming.Plain(name) == "json";
+    /// <summary>The option that somebody means who is used to other programs' words; null when it is none of those.</summary>
+    public static Option? Meant(string word) => Naming.Plain(word) switch
+    {
+        "help" or "usage" or "man" or "?" => Help,
+        "version" or "ver" => Version,
+        "plan" => Plan,
+        _ => null,
+    };
+
+    /// <summary>Those that a build may declare as a parameter of its own: to learn their value, or because builds have long had one of that name.</summary>
+    public static bool MayBeDeclared(string name) => Naming.Plain(name) is "json" or "version";
 }

@@ -4,6 +4,7 @@ namespace Runback.Engine.Binding;
 internal sealed class CommandLine
 {
     private readonly Dictionary<Option, List<string>> values = [];
+    private readonly Dictionary<Option, string> variables = [];
     private readonly List<string> words = [];
 
     private CommandLine()
@@ -15,6 +16,9 @@ internal sealed class CommandLine
 
     /// <summary>The word that stood right behind a flag, and that flag: most likely meant as its value.</summary>
     public (string Word, Option Flag)? AfterFlag { get; private set; }
+
+    /// <summary>What was taken from the environment, as it stands there.</summary>
+    public IReadOnlyDictionary<Option, string> Variables => variables;
 
     /// <summary>Reads the arguments.</summary>
     /// <param name="arguments">Without the program's name.</param>
@@ -60,6 +64,13 @@ internal sealed class CommandLine
     /// <summary>Whether the flag was given and isn't false.</summary>
     public bool IsOn(Option flag) => ValueOf(flag) == "true";
 
+    /// <summary>Adds an option that wasn't given, from a variable of the environment.</summary>
+    public void Adopt(Option option, IReadOnlyList<string> texts, string variable)
+    {
+        values[option] = [.. texts];
+        variables[option] = variable;
+    }
+
     private static bool IsOption(string word) =>
         word.Length > 1 && word[0] == '-' && !char.IsAsciiDigit(word[1]) && !(word[1] == '.' && word.Length > 2 && char.IsAsciiDigit(word[2]));
 
@@ -80,7 +91,7 @@ internal sealed class CommandLine
 
         if (attached is not null)
         {
-            Add(option, option.Kind == OptionKind.Flag ? Truth(option, attached) : attached);
+            Add(option, option.Kind == OptionKind.Flag ? TruthOf(option, attached) : attached);
             return 0;
         }
 
@@ -138,13 +149,14 @@ internal sealed class CommandLine
         }
     }
 
-    private static string Truth(Option option, string value) => TryTruth(value, out var truth)
+    private static string TruthOf(Option option, string value) => TryTruth(value, out var truth)
         ? truth
-        : throw new UsageException($"{option.Kebab} takes true or false, not '{value}'.", $"write {option.Kebab} alone for true");
+        : throw new UsageException($"{option.Kebab} takes true or false, not '{value}'.", $"write {option.Kebab} alone for true; allowed: {Truth.Words}");
 
     private static bool TryTruth(string word, out string truth)
     {
-        truth = word.ToLowerInvariant();
-        return truth is "true" or "false";
+        var value = Truth.Of(word);
+        truth = value == true ? "true" : "false";
+        return value is not null;
     }
 }

@@ -7,7 +7,7 @@ internal static class EnvironmentCheck
     /// <exception cref="UsageException">There is one.</exception>
     public static void ThrowIfMistyped(IEnumerable<string> variables, ParameterCatalog parameters)
     {
-        var known = parameters.All.Select(x => x.EnvironmentNames[0]).Concat(["NUKE_PROFILE", "NUKE_ROOT", "NUKE_VERBOSITY", "NUKE_NO_LOGO", "NUKE_JSON"]).ToList();
+        var known = parameters.All.Select(x => x.EnvironmentNames[0]).Concat(EnvironmentOptions.Names).ToList();
         foreach (var variable in variables.Where(x => x.StartsWith("NUKE_", StringComparison.Ordinal) && !known.Contains(x)))
         {
             var name = Naming.Plain(variable["NUKE_".Length..]);

@@ -66,7 +66,7 @@ internal sealed class Parameter
     public string Description => Option.Description;
 
     /// <summary>Its names in the environment, the one that wins first.</summary>
-    public IReadOnlyList<string> EnvironmentNames => ["NUKE_" + Naming.UpperSnake(Name), Naming.UpperSnake(Name)];
+    public IReadOnlyList<string> EnvironmentNames => VariableNames.Of(Name);
 
     /// <summary>What <c>--help</c> calls its values.</summary>
     public string TypeName => Naming.Kebab(ElementType == typeof(AbsolutePath) ? "Path"

@@ -24,7 +24,7 @@ internal sealed class ParameterBinder
 
         var standard = ParameterFile.ReadDefault(root, parameters);
         Profiles = line.ValuesOf(BuiltInOptions.Profile)
-            ?? (FromEnvironment(["NUKE_PROFILE", "PROFILE"])?.Text.Split([' ', ',', '+'], StringSplitOptions.RemoveEmptyEntries))
+            ?? (FromEnvironment([EnvironmentOptions.Variable(BuiltInOptions.Profile)])?.Text.Split([' ', ',', '+'], StringSplitOptions.RemoveEmptyEntries))
             ?? standard?.Profiles ?? [];
         foreach (var profile in Profiles.Reverse())
             files.Add(ParameterFile.ReadProfile(root, profile, parameters));
@@ -43,6 +43,13 @@ internal sealed class ParameterBinder
 
     /// <summary>The initial values, after <see cref="Bind"/>.</summary>
     public Dictionary<Parameter, object?> Defaults { get; } = [];
+
+    /// <summary>Parameters whose name stands in the environment without the prefix that they are read with; null is the profile.</summary>
+    public IReadOnlyList<(Parameter? Parameter, string Variable)> Unread =>
+    [
+        .. (IEnumerable<(Parameter?, string)>)(IsSet("PROFILE") && !IsSet(EnvironmentOptions.Variable(BuiltInOptions.Profile)) ? [(null, "PROFILE")] : []),
+        .. parameters.All.Where(x => x.EnvironmentNames is [var only] && !IsSet(only) && IsSet(Naming.UpperSnake(x.Name))).Select(x => ((Parameter?)x, Naming.UpperSnake(x.Name))),
+    ];
 
     /// <summary>Sets the parameters of a build.</summary>
     /// <exception cref="UsageException">A value isn't one of its parameter's.</exception>
@@ -72,11 +79,10 @@ internal sealed class ParameterBinder
     {
         if (line.Has(flag))
             return line.IsOn(flag);
-        if (FromEnvironment(["NUKE_" + Naming.UpperSnake(flag.Name)]) is { } variable)
+        if (FromEnvironment([EnvironmentOptions.Variable(flag)]) is { } variable)
         {
-            return bool.TryParse(variable.Text, out var on)
-                ? on
-                : throw new UsageException($"Environment variable {variable.Name} takes true or false, not '{variable.Text}'.", "allowed: true, false");
+            return Truth.Of(variable.Text)
+                ?? throw new UsageException($"Environment variable {variable.Name} takes true or false, not '{variable.Text}'.", $"allowed: {Truth.Words}");
         }
 
         foreach (var file in files)
@@ -96,7 +102,7 @@ internal sealed class ParameterBinder
     public Verbosity Verbosity()
     {
         var (text, source) = line.ValueOf(BuiltInOptions.Verbosity) is { } given ? (given, "--verbosity")
-            : FromEnvironment(["NUKE_VERBOSITY"]) is { } variable ? (variable.Text, $"Environment variable {variable.Name}")
+            : FromEnvironment([EnvironmentOptions.Variable(BuiltInOptions.Verbosity)]) is { } variable ? (variable.Text, $"Environment variable {variable.Name}")
             : files.Select(x => (Text: x.Text("verbosity") is [var word, ..] ? word : null, Source: $"{x.Label}: Verbosity")).FirstOrDefault(x => x.Text is not null);
         if (text is null)
             return Runback.Engine.Verbosity.Normal;
@@ -121,7 +127,14 @@ internal sealed class ParameterBinder
         IReadOnlyList<string> texts = !parameter.IsList ? [parameter.ElementType == typeof(string) ? variable.Text : variable.Text.Trim()]
             : separator is { } character ? variable.Text.Split(character, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             : variable.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        return ValueConverter.FromText(parameter, texts, $"Environment variable {variable.Name}", currentDirectory, allowed);
+        try
+        {
+            return ValueConverter.FromText(parameter, texts, $"Environment variable {variable.Name}", currentDirectory, allowed);
+        }
+        catch (UsageException exception) when (!variable.Name.StartsWith(VariableNames.Prefix, StringComparison.Ordinal))
+        {
+            throw new UsageException(exception.Message, $"{exception.Hint}; unset {variable.Name} if it belongs to another program");
+        }
     }
 
     private (object Value, string Label)? FromFiles(Parameter parameter, IReadOnlyList<string> allowed)
@@ -138,6 +151,8 @@ internal sealed class ParameterBinder
 
         return first;
     }
+
+    private bool IsSet(string variable) => !string.IsNullOrWhiteSpace(environment(variable));
 
     private (string Name, string Text)? FromEnvironment(IReadOnlyList<string> names)
     {

@@ -91,12 +91,7 @@ internal static class ValueConverter
 
         if (type == typeof(bool))
         {
-            return text.ToLowerInvariant() switch
-            {
-                "true" => true,
-                "false" => false,
-                _ => throw new UsageException($"{source} takes true or false, not {Shown(parameter, text)}.", "allowed: true, false"),
-            };
+            return Truth.Of(text) ?? throw new UsageException($"{source} takes true or false, not {Shown(parameter, text)}.", $"allowed: {Truth.Words}");
         }
 
         return Number(type, text) ?? throw new UsageException(

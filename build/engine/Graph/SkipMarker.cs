@@ -6,12 +6,13 @@ internal static class SkipMarker
     /// <summary>Applies <c>--skip</c> and the static conditions.</summary>
     /// <param name="plan">All in it are scheduled.</param>
     /// <param name="skip">The targets to skip; null: none; empty: everything that wasn't asked for by name.</param>
-    public static void Mark(IReadOnlyList<ExecutableTarget> plan, IReadOnlyCollection<ExecutableTarget>? skip)
+    /// <param name="reason">Why, as the summary says it.</param>
+    public static void Mark(IReadOnlyList<ExecutableTarget> plan, IReadOnlyCollection<ExecutableTarget>? skip, string reason)
     {
         if (skip is not null)
         {
             foreach (var target in plan.Where(x => !x.Invoked && (skip.Count == 0 || skip.Contains(x))))
-                Skip(plan, target, "by --skip");
+                Skip(plan, target, reason);
         }
 
         foreach (var target in plan)
@@ -22,10 +23,10 @@ internal static class SkipMarker
     /// <returns>Whether it is skipped.</returns>
     public static bool ApplyConditions(IReadOnlyList<ExecutableTarget> plan, ExecutableTarget target, IEnumerable<Condition> conditions)
     {
-        var violated = conditions.Where(x => !x.Holds()).Select(x => x.Text).ToList();
+        var violated = conditions.Where(x => !x.Holds()).ToList();
         if (violated.Count == 0)
             return target.Status == ExecutionStatus.Skipped;
-        target.OnlyWhen ??= string.Join(" && ", violated);
+        target.OnlyWhen ??= Condition.Words(violated);
         Skip(plan, target, null);
         return true;
     }

@@ -50,7 +50,7 @@ internal sealed class TargetDefinition : ITargetDefinition
     });
 
     public ITargetDefinition Executes<T>(Func<T> action) =>
-        With(() => Actions.Add(() => action() as Task ?? Task.CompletedTask));
+        With(() => Actions.Add(() => Awaited.Of(action())));
 
     public ITargetDefinition Executes(Func<Task> action) => With(() => Actions.Add(action));
 

@@ -6,32 +6,41 @@ using Runback.Engine.Graph;
 
 namespace Runback.Engine.Output;
 
-/// <summary>What <c>--help</c> prints: all of it, or about one target or parameter.</summary>
-internal sealed class HelpText(ParameterCatalog parameters, ParameterBinder binder, TargetCatalog targets, NukeBuild build)
+/// <summary>What <c>--help</c> prints: a screen of targets, all there is, or about one target or parameter.</summary>
+internal sealed class HelpText(ParameterCatalog parameters, ParameterBinder binder, TargetCatalog targets, NukeBuild build, CommandLine line, Func<int> screen)
 {
-    /// <summary>The help of the words behind <c>--help</c>; of everything when there are none.</summary>
+    private const string Everything = "all";
+    private HelpGroups? groups;
+    private int? columns;
+
+    private HelpGroups Groups => groups ??= new HelpGroups(build, targets, parameters);
+
+    private int Columns => columns ??= screen();
+
+    /// <summary>The help of the words behind <c>--help</c>; of the targets when there are none.</summary>
     /// <exception cref="UsageException">A word is neither target nor parameter.</exception>
     public string For(IReadOnlyList<string> words, bool json)
     {
-        var topics = words.Select(x => (Target: targets.Find(x), Parameter: parameters.Find(x), Option: OptionOf(x), Word: x)).ToList();
+        var all = words.Count == 1 && Naming.Plain(words[0]) == Everything && targets.Find(Everything) is null && parameters.Find(Everything) is null;
+        var topics = all ? [] : words.Select(x => (Target: targets.Find(x), Parameter: parameters.Find(x), Option: OptionOf(x), Word: x)).ToList();
         foreach (var (target, parameter, option, word) in topics)
         {
             if (target is null && parameter is null && option is null)
             {
-                var names = targets.Names.Concat(parameters.Options.Select(x => x.Kebab)).ToList();
-                throw new UsageException($"There is no target and no parameter '{word}'.", Nearest.Guess(word, names) + "--help alone lists all");
+                var names = targets.All.Where(x => x.Listed).Select(x => x.Name).Concat(parameters.Options.Select(x => x.Kebab)).ToList();
+                throw new UsageException($"There is no target and no parameter '{word}'.", Nearest.Guess(word, names) + "--help alone lists the targets, --help all everything");
             }
         }
 
         if (json)
             return Json([.. topics.Select(x => x.Target).OfType<ExecutableTarget>()], [.. topics.Select(x => x.Parameter).OfType<Parameter>()], topics.Count == 0);
         if (topics.Count == 0)
-            return All();
+            return all ? All() : Screen();
         var text = new StringBuilder();
         foreach (var (target, parameter, option, _) in topics)
         {
             if (target is not null)
-                Describe(text, target);
+                DescribeWhole(text, target);
             if (parameter is not null)
                 Describe(text, parameter);
             else if (option is not null)
@@ -41,46 +50,82 @@ internal sealed class HelpText(ParameterCatalog parameters, ParameterBinder bind
         return text.ToString();
     }
 
-    /// <summary>The profiles, and the values that come from the environment, where nobody sees them; empty when there are none.</summary>
+    /// <summary>The profiles, the values that come from the environment, where nobody sees them, and what there was not read; empty when there is nothing of it.</summary>
     public string InForce()
     {
-        var variables = parameters.All.Where(x => binder.Origins[x].Kind == OriginKind.Environment)
-            .Select(x => $"{binder.Origins[x].Place}={Shown(x, x.Get(build))}").ToList();
+        var variables = line.Variables.Select(x => $"{x.Value}={string.Join('+', line.ValuesOf(x.Key)!)}")
+            .Concat(parameters.All.Where(x => binder.Origins[x].Kind == OriginKind.Environment).Select(x => $"{binder.Origins[x].Place}={Shown(x, x.Get(build))}")).ToList();
+        var unread = binder.Unread.Select(x => x.Variable).ToList();
         return string.Join("; ", ((IEnumerable<string>)[
             binder.Profiles.Count > 0 ? $"profile: {string.Join(", ", binder.Profiles)}" : "",
-            variables.Count > 0 ? $"from the environment: {string.Join(", ", variables)}" : ""]).Where(x => x.Length > 0));
+            variables.Count > 0 ? $"from the environment: {string.Join(", ", variables)}" : "",
+            unread.Count > 0 ? $"not read from the environment without the prefix {VariableNames.Prefix}: {string.Join(", ", unread)}" : ""]).Where(x => x.Length > 0));
     }
 
     private Option? OptionOf(string word) => parameters.Options.FirstOrDefault(x => Naming.Plain(x.Name) == Naming.Plain(word.TrimStart('-')));
 
-    private string All()
+    private string Screen()
     {
-        var text = new StringBuilder();
-        var first = targets.All.FirstOrDefault(x => x.IsDefault)?.Name ?? "Target";
-        text.Append("Usage: ./build.sh [target ...] [--option value ...]\n");
-        text.Append($"       ./build.sh --help {first}      about one target or parameter\n");
-        text.Append($"       ./build.sh {first} --plan      what would run, and why\n\n");
-
-        text.Append("Targets\n");
-        var width = targets.All.Where(x => x.Listed).Select(x => NameOf(x).Length).DefaultIfEmpty(0).Max() + 2;
-        foreach (var target in targets.All.Where(x => x.Listed))
+        var text = new StringBuilder("Usage: ./build.sh [target ...] [--option value ...]\n");
+        var names = targets.All.Where(x => x.Listed).Select(x => NameOf(x).Length).DefaultIfEmpty(0).Max() + 2;
+        foreach (var (heading, members) in Groups.Targets)
         {
-            text.Append($"  {NameOf(target).PadRight(width)}{target.Description}".TrimEnd()).Append('\n');
-            if (target.ExecutionDependencies.Count > 0)
-                text.Append(' ', width + 2).Append($"after {string.Join(", ", target.ExecutionDependencies.Select(x => x.Name))}\n");
+            text.Append('\n').Append(heading).Append('\n');
+            foreach (var target in members)
+                text.Append($"  {NameOf(target).PadRight(names)}{Short(target.Description ?? "", Columns - names - 2)}".TrimEnd()).Append('\n');
         }
 
-        text.Append("\nParameters\n");
-        foreach (var parameter in parameters.All.Where(x => x.Option.Listed))
-            Describe(text, parameter);
+        var first = targets.All.FirstOrDefault(x => x.IsDefault)?.Name ?? "TARGET";
+        var width = $"--help {first}".Length + 2;
+        text.Append($"\n  ./build.sh {$"--help {first}".PadRight(width)}what a target does, and its parameters\n");
+        text.Append($"  ./build.sh {"--help all".PadRight(width)}every parameter, and where its value comes from\n");
+        text.Append($"  ./build.sh {$"{first} --plan".PadRight(width)}what would run, in order, and why\n");
+        text.Append($"  ./build.sh {"--version".PadRight(width)}which version this is\n");
+        return text.ToString();
+    }
+
+    /// <summary>As much of a description as fits into a line: its first sentence where that does.</summary>
+    private static string Short(string description, int room)
+    {
+        if (description.Length <= room)
+            return description;
+        var beginning = description[..Math.Max(1, room)];
+        var end = beginning.LastIndexOfAny([';', ':']);
+        // Half a line says more than a first word and a colon.
+        return end >= room / 3 ? beginning[..end] : beginning[..Math.Max(0, beginning.LastIndexOf(' '))].TrimEnd(',') + "…";
+    }
+
+    private string All()
+    {
+        var text = new StringBuilder("Usage: ./build.sh [target ...] [--option value ...]\n");
+        foreach (var (heading, members) in Groups.Targets)
+        {
+            text.Append('\n').Append(heading).Append('\n');
+            foreach (var target in members)
+            {
+                text.Append($"  {NameOf(target)}\n");
+                Detail(text, "", target.Description ?? "");
+                Detail(text, "after ", string.Join(", ", target.ExecutionDependencies.Select(x => x.Name)));
+            }
+        }
+
+        foreach (var (heading, members) in Groups.Parameters)
+        {
+            text.Append('\n').Append(heading).Append('\n');
+            foreach (var parameter in members)
+                Describe(text, parameter);
+        }
+
         text.Append("\nOptions of every build\n");
         foreach (var option in BuiltInOptions.All.Where(x => parameters.Find(x.Name) is null))
             Describe(text, option);
         text.Append("""
 
-            A value comes from the command line, else the environment (NUKE_NAME, then NAME), else the profiles' .nuke/parameters.NAME.json
-            (the last profile first), else .nuke/parameters.json, else it is the default. --name value, --name=value; a list takes all values
-            up to the next option (--name a b), or one with each --name=a; so name targets before lists.
+            A value comes from the command line, else the environment (NUKE_NAME), else the profiles' .nuke/parameters.NAME.json (the last
+            profile first), else .nuke/parameters.json, else it is the default. --name value, --name=value; a list takes all values up to the
+            next option (--name a b), or one with each --name=a; so name targets before lists.
+            Variables of several words are also read without NUKE_ (DRY_RUN), but for those that other programs use and those that accept
+            something. A flag takes true or false, 1 or 0, yes or no.
             Secrets are kept encrypted in those files by ./build.sh :secrets [profile] (:secrets --help).
             Whatever isn't understood ends with exit code 2, and nothing runs.
 
@@ -90,7 +135,7 @@ internal sealed class HelpText(ParameterCatalog parameters, ParameterBinder bind
 
     private static string NameOf(ExecutableTarget target) => target.Name + (target.IsDefault ? " (default)" : "");
 
-    private static void Describe(StringBuilder text, ExecutableTarget target)
+    private void DescribeWhole(StringBuilder text, ExecutableTarget target)
     {
         text.Append(NameOf(target)).Append('\n');
         Detail(text, "", target.Description ?? "");
@@ -98,9 +143,16 @@ internal sealed class HelpText(ParameterCatalog parameters, ParameterBinder bind
         Detail(text, "runs after: ", Names(target.OrderDependencies));
         Detail(text, "triggered by: ", Names(target.TriggerDependencies));
         Detail(text, "triggers: ", Names(target.Triggers));
-        Detail(text, "only when: ", string.Join(" && ", target.Definition.StaticConditions.Concat(target.Definition.DynamicConditions).Select(x => x.Text)));
+        Detail(text, "only when: ", Condition.Words(target.Definition.StaticConditions.Concat(target.Definition.DynamicConditions)));
         Detail(text, "", target.AssuredAfterFailure ? "runs even after a failure" : "");
         Detail(text, "", target.ProceedAfterFailure ? "the run goes on if it fails" : "");
+        if (Groups.Of(target) is { } members)
+        {
+            text.Append('\n');
+            foreach (var parameter in members)
+                Describe(text, parameter);
+            text.Append("\n  every other parameter: ./build.sh --help all\n");
+        }
 
         static string Names(IEnumerable<ExecutableTarget> targets) => string.Join(", ", targets.Select(x => x.Name));
     }
@@ -119,17 +171,27 @@ internal sealed class HelpText(ParameterCatalog parameters, ParameterBinder bind
             Detail(text, "now: ", $"{Now(parameter)}  (from {origin})");
     }
 
-    private static void Describe(StringBuilder text, Option option)
+    private void Describe(StringBuilder text, Option option)
     {
         text.Append($"  {option.Kebab}{(option.Kind == OptionKind.Flag ? "" : option.TakesTargets ? " <target> ..." : $" <{option.Kebab[2..]}>")}\n");
         Detail(text, "", option.Description);
         Detail(text, "allowed: ", string.Join(", ", option.Allowed));
     }
 
-    private static void Detail(StringBuilder text, string label, string value)
+    /// <summary>Adds an indented line, or several where it is longer than the screen is wide.</summary>
+    private void Detail(StringBuilder text, string label, string value)
     {
-        if (value.Length > 0)
-            text.Append($"      {label}{value}\n");
+        if (value.Length == 0)
+            return;
+        const int Indent = 6;
+        var rest = label + value;
+        while (Indent + rest.Length > Columns && rest.LastIndexOf(' ', Columns - Indent) is > 2 and var space)
+        {
+            text.Append(' ', Indent).Append(rest, 0, space).Append('\n');
+            rest = "  " + rest[(space + 1)..];
+        }
+
+        text.Append(' ', Indent).Append(rest).Append('\n');
     }
 
     private string Now(Parameter parameter) => binder.Origins[parameter].IsSealed ? "***" : Shown(parameter, parameter.Get(build));
@@ -148,7 +210,7 @@ internal sealed class HelpText(ParameterCatalog parameters, ParameterBinder bind
     {
         writer.WriteStartObject();
         writer.WriteStartArray("targets");
-        foreach (var target in all ? targets.All.Where(x => x.Listed) : someTargets)
+        foreach (var target in all ? Groups.Targets.SelectMany(x => x.Members) : someTargets)
         {
             writer.WriteStartObject();
             writer.WriteString("name", target.Name);
@@ -163,7 +225,7 @@ internal sealed class HelpText(ParameterCatalog parameters, ParameterBinder bind
 
         writer.WriteEndArray();
         writer.WriteStartArray("parameters");
-        foreach (var parameter in all ? parameters.All.Where(x => x.Option.Listed) : someParameters)
+        foreach (var parameter in all ? Groups.Parameters.SelectMany(x => x.Members) : someParameters)
         {
             writer.WriteStartObject();
             writer.WriteString("name", parameter.Name);

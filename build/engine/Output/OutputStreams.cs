@@ -13,6 +13,9 @@ internal sealed class OutputStreams(TextWriter output, TextWriter error, SecretM
     /// <summary>Whether anything has been written to standard output.</summary>
     public bool OutputUsed { get; private set; }
 
+    /// <summary>Why something could not be written to standard output; null when all was.</summary>
+    public (string Message, bool IsReaderGone)? OutputFailure { get; private set; }
+
     /// <summary>Whether what the build writes to <see cref="Console.Out"/> goes to standard error.</summary>
     public bool OutputIsDiverted { get; set; }
 
@@ -61,7 +64,7 @@ internal sealed class OutputStreams(TextWriter output, TextWriter error, SecretM
         }
     }
 
-    private static void Print(TextWriter writer, string text)
+    private void Print(TextWriter writer, string text)
     {
         try
         {
@@ -70,7 +73,9 @@ internal sealed class OutputStreams(TextWriter output, TextWriter error, SecretM
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
-            // The reader is gone (a closed pipe or terminal). The run matters more than its output.
+            // The reader is gone (a closed pipe or terminal). The run matters more than its output, and whoever wants a document is told at the end.
+            if (writer == output)
+                OutputFailure ??= (exception.Message, exception is ObjectDisposedException || exception.HResult == StandardStream.BrokenPipe);
         }
     }
 }

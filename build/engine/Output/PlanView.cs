@@ -23,7 +23,7 @@ internal static class PlanView
             if (target.Status == ExecutionStatus.Skipped)
                 Detail("skipped", Summary.NoteOf(target));
             else
-                Detail("only when", string.Join(" && ", target.Definition.DynamicConditions.Select(x => x.Text)));
+                Detail("only when", Condition.Words(target.Definition.DynamicConditions));
             Detail("needs", string.Join("; ", missing.Where(x => x.Target == target).Select(x => x.What)));
             if (target.AssuredAfterFailure)
                 Detail("assured", "runs even after a failure");

@@ -9,6 +9,7 @@ namespace Runback.Engine.Output;
 internal sealed class StandardStream : Stream
 {
     // errno(3).
+    public const int BrokenPipe = 32;
     private const int Interrupted = 4;
     private static readonly int WouldBlock = OperatingSystem.IsLinux() ? 11 : 35;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
@@ -44,7 +45,7 @@ internal sealed class StandardStream : Stream
                 // Somebody who shares the terminal or the pipe has made it non-blocking.
                 Thread.Sleep(Pause);
             else if (error is not (0 or Interrupted))
-                throw new IOException(Marshal.GetPInvokeErrorMessage(error));
+                throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
             buffer = buffer[(int)Math.Max(0, written)..];
         }
     }

@@ -18,11 +18,25 @@ internal sealed class BuildSession<T>(ProcessHost host, Func<T> create, IReadOnl
     private CommandLine? line;
     private bool json;
 
+    // What stands on standard output is all that this start is for.
+    private bool printed;
+
     private OutputStreams Streams => streams ??= new OutputStreams(host.Output, host.Error, mask);
 
     /// <summary>Runs it.</summary>
     /// <returns>The exit code.</returns>
     public int Run()
+    {
+        var code = Outcome();
+        if (Streams.OutputFailure is not { } failure || !(json || printed && !failure.IsReaderGone))
+            return code;
+        ConsoleFor(Verbosity.Normal).Error(
+            $"Standard output can't be written ({failure.Message}): {(json ? "the JSON document of this run" : "what was asked for")} has reached nobody.",
+            code == 0 ? "everything else was done; exit code 1 says that this was not" : null);
+        return code == 0 ? 1 : code;
+    }
+
+    private int Outcome()
     {
         json = JsonRequest.IsIn(host);
         try
@@ -56,7 +70,7 @@ internal sealed class BuildSession<T>(ProcessHost host, Func<T> create, IReadOnl
         var names = TargetCatalog.NamesOf(typeof(T)).ToDictionary(Naming.Plain);
         if (host.Arguments is [":complete", ..])
         {
-            foreach (var candidate in Completer.Candidates([.. host.Arguments.Skip(1)], parameters, [.. names.Values], CompletionRoot()))
+            foreach (var candidate in Completer.Candidates([.. host.Arguments.Skip(1)], parameters, ListedTargets(names.Values), CompletionRoot()))
                 Streams.WriteLine(toError: false, candidate);
             return 0;
         }
@@ -70,11 +84,11 @@ internal sealed class BuildSession<T>(ProcessHost host, Func<T> create, IReadOnl
         line = CommandLine.Parse(host.Arguments, parameters.Options, x => names.ContainsKey(Naming.Plain(x)));
         json = parameters.OptionOf(BuiltInOptions.Json) is var option && line.Has(option) ? line.IsOn(option) : json;
         if (line.ValueOf(BuiltInOptions.Completion) is { } shell)
-        {
-            Streams.WriteLine(toError: false, CompletionScripts.For(shell));
-            return 0;
-        }
+            return Print(CompletionScripts.For(shell));
 
+        if (line.IsOn(BuiltInOptions.Version))
+            return Print(VersionText.Of(typeof(T).Assembly, json));
+        EnvironmentOptions.AddTo(line, parameters, host.Environment);
         NukeBuild.RootDirectory = RootDirectoryFinder.Find(line.ValueOf(BuiltInOptions.Root), host.CurrentDirectory, host.Environment);
         EnvironmentCheck.ThrowIfMistyped(host.Variables(), parameters);
         var binder = new ParameterBinder(parameters, line, host.Environment, host.CurrentDirectory, NukeBuild.RootDirectory);
@@ -96,13 +110,13 @@ internal sealed class BuildSession<T>(ProcessHost host, Func<T> create, IReadOnl
 
     private int Act(T build, ParameterCatalog parameters, ParameterBinder binder, TargetCatalog targets)
     {
-        var help = new HelpText(parameters, binder, targets, build);
+        var help = new HelpText(parameters, binder, targets, build, line!, host.Width);
         if (line!.IsOn(BuiltInOptions.Schema))
             return Print(SchemaText.Of(parameters, targets, build));
         if (line.IsOn(BuiltInOptions.GenerateSchema))
             return SchemaText.WriteTo(NukeBuild.RootDirectory, SchemaText.Of(parameters, targets, build)) is var path ? Print(path) : 0;
         if (line.IsOn(BuiltInOptions.Help))
-            return Print(help.For([.. line.Words, .. line.ValuesOf(BuiltInOptions.Target) ?? []], json));
+            return Print(help.For([.. line.Words, .. line.Variables.ContainsKey(BuiltInOptions.Target) ? [] : line.ValuesOf(BuiltInOptions.Target) ?? []], json));
 
         var selection = TargetSelection.Of(line, targets, parameters);
         var plan = ExecutionPlan.Of(selection.Invoked);
@@ -127,13 +141,14 @@ internal sealed class BuildSession<T>(ProcessHost host, Func<T> create, IReadOnl
             return Report(exception, build.ExitCode ?? 1);
         }
 
-        SkipMarker.Mark(plan.Targets, selection.Skipped);
+        SkipMarker.Mark(plan.Targets, selection.Skipped, $"by {selection.Source}");
+        selection.CheckRest(plan);
         var missing = Requirements.Check(build, parameters, plan.Targets, binder.Sealed.Keys.ToHashSet());
         if (build.Plan)
             return Print(json ? PlanView.Json(plan, missing) : PlanView.Text(plan, missing));
         if (parameters.Secrets.Count > 0)
             WarnOfSecretsInArguments(parameters);
-        Requirements.ThrowIfMissing(missing);
+        Requirements.ThrowIfMissing(missing, binder.Unread);
         Unsealing.Run(build, binder.Sealed.Values, plan.Targets.Where(x => x.Status == ExecutionStatus.Scheduled), new PasswordSource(host), NukeBuild.RootDirectory);
         if (!build.NoLogo)
             ConsoleFor(NukeBuild.Verbosity).Logo(help.InForce());
@@ -197,6 +212,7 @@ internal sealed class BuildSession<T>(ProcessHost host, Func<T> create, IReadOnl
 
     private int Print(string text)
     {
+        printed = true;
         Streams.WriteLine(toError: false, text.TrimEnd('\n'));
         return 0;
     }
@@ -204,11 +220,24 @@ internal sealed class BuildSession<T>(ProcessHost host, Func<T> create, IReadOnl
     private void WarnOfSecretsInArguments(ParameterCatalog parameters)
     {
         foreach (var parameter in parameters.All.Where(x => x.IsSecret && line!.Has(x.Option)))
-            ConsoleFor(NukeBuild.Verbosity).Warning($"{parameter.Option.Kebab} on the command line can be read by every user of this machine; use {parameter.EnvironmentNames[1]} in the environment");
+            ConsoleFor(NukeBuild.Verbosity).Warning($"{parameter.Option.Kebab} on the command line can be read by every user of this machine; use {parameter.EnvironmentNames[^1]} in the environment");
     }
 
     private BuildConsole ConsoleFor(Verbosity verbosity) => new(Streams, CiDetector.Detect(host.Environment), json,
         colour: string.IsNullOrEmpty(host.Environment("NO_COLOR")) && host.Environment("TERM") != "dumb" && host.IsTerminal(json), verbosity);
+
+    // Only a build itself knows which of its targets are listed.
+    private IReadOnlyList<string> ListedTargets(IEnumerable<string> all)
+    {
+        try
+        {
+            return [.. TargetCatalog.Read(create(), defaults).All.Where(x => x.Listed).Select(x => x.Name)];
+        }
+        catch (Exception)
+        {
+            return [.. all];
+        }
+    }
 
     private string? CompletionRoot()
     {

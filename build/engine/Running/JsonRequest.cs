@@ -16,10 +16,9 @@ internal static class JsonRequest
             if (Naming.Plain(parts[0]) != "json")
                 continue;
             var value = parts.Length == 2 ? parts[1] : i + 1 < host.Arguments.Count ? host.Arguments[i + 1] : "";
-            return !value.Equals("false", StringComparison.OrdinalIgnoreCase);
+            return Truth.Of(value) != false;
         }
 
-        var variable = host.Environment("NUKE_JSON") is { Length: > 0 } own ? own : host.Environment("JSON");
-        return variable?.Equals("true", StringComparison.OrdinalIgnoreCase) == true;
+        return Truth.Of(host.Environment(EnvironmentOptions.Variable(BuiltInOptions.Json)) ?? "") == true;
     }
 }

@@ -19,6 +19,9 @@ internal sealed record ProcessHost(
     /// <summary>The person at the terminal that the process reads from; null where there is none.</summary>
     public ITerminal? Terminal { get; init; }
 
+    /// <summary>How many columns the text has that is printed for people.</summary>
+    public Func<int> Width { get; init; } = () => 100;
+
     /// <summary>All of standard input.</summary>
     public Func<byte[]> Input { get; init; } = () => [];
 
@@ -35,10 +38,24 @@ internal sealed record ProcessHost(
         Utf8(StandardStream.Error()),
         json => json ? !Console.IsErrorRedirected : !Console.IsOutputRedirected)
     {
+        Width = ReadWidth,
         Terminal = UnixTerminal.Find(),
         Input = ReadInput,
         Forget = name => System.Environment.SetEnvironmentVariable(name, null),
     };
+
+    private static int ReadWidth()
+    {
+        const int Piped = 100;
+        try
+        {
+            return Console.IsOutputRedirected || Console.WindowWidth < 40 ? Piped : Math.Min(Console.WindowWidth, 140);
+        }
+        catch (Exception exception) when (exception is IOException or PlatformNotSupportedException)
+        {
+            return Piped;
+        }
+    }
 
     private static byte[] ReadInput()
     {

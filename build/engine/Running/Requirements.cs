@@ -31,16 +31,20 @@ internal static class Requirements
 
     /// <summary>One error that names everything missing.</summary>
     /// <exception cref="UsageException">Something is missing.</exception>
-    public static void ThrowIfMissing(IReadOnlyList<Missing> missing)
+    /// <param name="unread">The variables whose names lack the prefix that they would be read with.</param>
+    public static void ThrowIfMissing(IReadOnlyList<Missing> missing, IReadOnlyList<(Parameter? Parameter, string Variable)> unread)
     {
         if (missing.Count == 0)
             return;
         var what = string.Join("; ", missing.Select(x => x.Target is null ? x.What : $"{x.What} (required by {x.Target.Name})"));
         var options = missing.Where(x => x.Parameter is not null).Select(x => x.Parameter!).Distinct().ToList();
         var hint = options.Count == 0 ? null : "give " + string.Join(" ", options.Select(x => x.IsSecret
-            ? $"{x.EnvironmentNames[1]} (in the environment: it is a secret)"
+            ? $"{x.EnvironmentNames[^1]} (in the environment: it is a secret)"
             : x.Option.Kind == OptionKind.Flag ? x.Option.Kebab
             : $"{x.Option.Kebab} {(x.Option.Allowed.Count > 0 ? string.Join('|', x.Option.Allowed) : x.Name.ToUpperInvariant())}"));
+        var misnamed = unread.Where(x => x.Parameter is not null && options.Contains(x.Parameter)).Select(x => x.Variable).ToList();
+        if (misnamed.Count > 0)
+            hint += $"; {string.Join(", ", misnamed)} in the environment is read with the prefix {VariableNames.Prefix} only";
         throw new UsageException(what + ".", hint);
     }
 
@@ -69,7 +73,9 @@ internal static class Requirements
         catch (Exception exception)
         {
             var (message, hint) = Failures.Describe(exception, withStack: false);
-            throw new UsageException($"Target {target.Name} requires {Source(condition.Body)}, which can't be told: {message}", hint);
+            // A condition that says itself what is to be done has found the words.
+            throw hint is not null ? new UsageException(message, hint)
+                : new UsageException($"Target {target.Name} requires {Source(condition.Body)}, which can't be told: {message}");
         }
     }
 

@@ -147,7 +147,7 @@ internal sealed class SecretsCommand(ProcessHost host, ParameterCatalog paramete
         }
 
         CryptographicOperations.ZeroMemory(text);
-        return values.Count > 0 ? values : throw Nothing(parameter, $"give it on standard input, or in {parameter.EnvironmentNames[1]}");
+        return values.Count > 0 ? values : throw Nothing(parameter, $"give it on standard input, or in {parameter.EnvironmentNames[^1]}");
     }
 
     private static UsageException Nothing(Parameter parameter, string hint) => new($"No value was given for {parameter.Name}.", $"{hint}; --remove takes an old one out");

@@ -29,7 +29,7 @@ internal static class Completer
         if (before.Count > 0 && before[^1].StartsWith('-') && FindOption(before[^1], parameters) is { } last)
         {
             if (last.Name == "Help")
-                return Fitting([.. targets, .. parameters.All.Select(x => x.Option.Kebab[2..])], word);
+                return Fitting(["all", .. targets, .. parameters.All.Where(x => x.Option.Listed).Select(x => x.Option.Kebab[2..])], word);
             if (last.Kind != OptionKind.Flag)
                 return Fitting(ValuesOf(last, targets, root), word);
         }

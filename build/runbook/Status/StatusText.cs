@@ -5,6 +5,12 @@ namespace Runback.Runbook.Status;
 /// <summary>A status as lines for people.</summary>
 public static class StatusText
 {
+    private static readonly string[] Details = ["health", "readiness", "pin", "drills", "kept", "held by"];
+
+    /// <summary>What is wrong, and of the rest what tells where one is.</summary>
+    public static IEnumerable<string> Brief(DeploymentStatus status) =>
+        Lines(status).Where(line => line.StartsWith('!') || !Details.Any(name => line.StartsWith($"  {name} ", StringComparison.Ordinal)));
+
     /// <summary>The lines, what is wrong marked with an exclamation mark.</summary>
     public static IEnumerable<string> Lines(DeploymentStatus status)
     {

@@ -48,9 +48,24 @@ internal sealed class SampleBuild : NukeBuild
         .DependsOn(Show)
         .Executes(() => Ran.Add(nameof(Deploy)));
 
+    public Target Collects => _ => _
+        .DependsOn(Show);
+
+    public Target Guarded => _ => _
+        .DependsOn(Show)
+        .Requires(() => Has(nameof(Show)))
+        .Executes(() => Ran.Add(nameof(Guarded)));
+
     public Target LeaveOut => _ => _
         .Unlisted()
         .Executes(() => Ran.Add(nameof(LeaveOut)));
+
+    private bool Has(string target) => SkippedTargets.All(x => x.Name != target) ? true : throw new NeededException($"{target} is needed");
+
+    private sealed class NeededException(string message) : Exception(message)
+    {
+        public string Hint => "leave it in";
+    }
 }
 
 internal enum Way
