@@ -19,6 +19,9 @@ internal sealed record ProcessHost(
     /// <summary>The person at the terminal that the process reads from; null where there is none.</summary>
     public ITerminal? Terminal { get; init; }
 
+    /// <summary>Whether standard output (or, beside a JSON document, standard error) lands in a file.</summary>
+    public Func<bool, bool> IsKept { get; init; } = _ => false;
+
     /// <summary>All of standard input.</summary>
     public Func<byte[]> Input { get; init; } = () => [];
 
@@ -36,6 +39,7 @@ internal sealed record ProcessHost(
         json => json ? !Console.IsErrorRedirected : !Console.IsOutputRedirected)
     {
         Terminal = UnixTerminal.Find(),
+        IsKept = json => StreamTarget.IsFile(json ? 2 : 1),
         Input = ReadInput,
         Forget = name => System.Environment.SetEnvironmentVariable(name, null),
     };
