@@ -50,7 +50,10 @@ public sealed class FileOwnerTests : IDisposable
             Chown(file, Somebody);
         using var run = Run.Begin(Path.Combine(_folder, ".runback"), "Rollback", Narration.Silent, new Secrets(), dryRun: false);
 
-        await new Pin(Observed.Deployment(_folder)).WriteAsync("v2", run);
+        await new Pin(Observed.Deployment(_folder))
+        {
+            Resolve = (_, names) => Task.FromResult<IReadOnlyDictionary<string, string>>(names.ToDictionary(name => name, _ => "v2")),
+        }.WriteAsync("v2", run);
 
         Assert.Equal("IMAGE_TAG=v2\n", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
         Assert.Equal(Environment.IsPrivilegedProcess, FileOwner.Of(file)!.Value.User == Somebody);

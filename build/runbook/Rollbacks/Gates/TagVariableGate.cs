@@ -1,4 +1,5 @@
 using Runback.Runbook.Cutover;
+using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Rollbacks.Gates;
 
@@ -12,6 +13,14 @@ public sealed class TagVariableGate : IGate
     public async Task<GateResult> JudgeAsync(GateContext context, CancellationToken cancellation)
     {
         var variable = context.Deployment.TagVariable;
+        try
+        {
+            await new Pin(context.Deployment).ThrowUnlessPinnableAsync();
+        }
+        catch (Exception exception) when (exception is RunbookException or IOException or UnauthorizedAccessException)
+        {
+            return new GateResult(Name, false, exception.Message, (exception as RunbookException)?.Hint ?? "make the env file readable");
+        }
         var unpinned = await TagVariable.UnpinnedAsync(context.Deployment, context.Shell, cancellation);
         if (unpinned.Count == 0)
             return new GateResult(Name, true, $"{variable} decides the image of {string.Join(" and ", context.Deployment.Services)}");
