@@ -117,7 +117,7 @@ internal sealed partial class Build
 
     private Run Begin(bool reads = false)
     {
-        _secrets.Add(DatabasePassword, RegistryPassword, Metrics?.Token);
+        _secrets.Add(DatabasePassword, RegistryPassword, SlackToken, GithubToken, Metrics?.Token);
         var run = Runback.Runbook.Runs.Run.Begin(Deployment.StatePath, InvokedTargets.First().Name, new Narration(People, _secrets), _secrets, DryRun || reads);
         run.Result.DryRun = DryRun;
         run.Result.Incident = Incident;

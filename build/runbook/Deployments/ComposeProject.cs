@@ -9,6 +9,9 @@ namespace Runback.Runbook.Deployments;
 /// <param name="Services">Its services, by name.</param>
 public sealed record ComposeProject(string Name, IReadOnlyDictionary<string, ComposeService> Services)
 {
+    /// <summary>Where the secrets come from that services are given as files.</summary>
+    internal IReadOnlyList<SecretSource> Secrets { get; init; } = [];
+
     /// <summary>Reads the output of <c>docker compose config --format json</c>.</summary>
     /// <exception cref="RunbookException">It isn't that.</exception>
     public static ComposeProject Parse(string json)
@@ -18,7 +21,7 @@ public sealed record ComposeProject(string Name, IReadOnlyDictionary<string, Com
             var root = JsonNode.Parse(json)!;
             var services = root["services"]?.AsObject().ToDictionary(
                 service => service.Key, service => ComposeService.From(service.Key, service.Value!), StringComparer.Ordinal);
-            return new ComposeProject(root["name"]!.GetValue<string>(), services ?? []);
+            return new ComposeProject(root["name"]!.GetValue<string>(), services ?? []) { Secrets = SecretSource.From(root["secrets"]) };
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException or FormatException or OverflowException or ArgumentException)
         {
