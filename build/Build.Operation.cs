@@ -68,10 +68,10 @@ internal sealed partial class Build
     private RollbackRequest Request => new()
     {
         Tag = Tag,
-        Strategy = InvokedTargets.Any(target => target.Name == nameof(DowngradeDatabase)) ? Strategy.Downgrade
+        Strategy = StrategyGuard.Allowed(InvokedTargets.Any(target => target.Name == nameof(DowngradeDatabase)) ? Strategy.Downgrade
             : InvokedTargets.Any(target => target.Name == nameof(RestoreDatabase)) ? Strategy.Restore
             : InvokedTargets.Any(target => target.Name == nameof(ForwardFix)) ? Strategy.ForwardFix
-            : Strategy,
+            : Strategy, AllowedStrategies),
         Call = Call,
         SmokeRequests = [.. SmokeRequests.Select(SmokeRequest.Parse)],
         Metrics = Metrics,
@@ -166,7 +166,7 @@ internal sealed partial class Build
             if (_run is { Result.EndedAt: not null } ended)
                 CiReport.Write(ended.Result, ended.Folder);
             if (Json && _document is not null)
-                Console.Out.WriteLine(_document);
+                Console.Out.WriteLine(WorkflowCommand.InertJson(_document));
             return;
         }
         var result = operation.Run.Result;
@@ -189,6 +189,6 @@ internal sealed partial class Build
         Tell(Headline.Of(result));
         CiReport.Write(result, operation.Run.Folder);
         if (Json)
-            Console.Out.WriteLine(document);
+            Console.Out.WriteLine(WorkflowCommand.InertJson(document));
     }
 }
