@@ -8,6 +8,7 @@ public sealed class Secrets
 {
     // Shorter values would mask half of an ordinary text, and protect nothing.
     private const int MinimumLength = 4;
+    private const char Ellipsis = '\u2026';
     private readonly Lock _lock = new();
     private string[] _given = [];
     private volatile Finder _finder = new([]);
@@ -39,7 +40,7 @@ public sealed class Secrets
         // The half of a character that the cut has left.
         text = text.TrimEnd('\ufffd');
         var found = finder.In(text);
-        if (finder.BeginsAtEnd(text) is { } half)
+        if (finder.BeginsBefore(text, text.Length) is { } half)
             found.Add((half, text.Length));
         return UrlCredentials.Mask(Replace(text, found));
     }
@@ -100,17 +101,23 @@ public sealed class Secrets
             }
             foreach (var pattern in _patterns)
                 found.AddRange(pattern.In(text));
+            // Whoever shortened the text said so.
+            for (var cut = text.IndexOf(Ellipsis); cut >= 0; cut = text.IndexOf(Ellipsis, cut + 1))
+            {
+                if (BeginsBefore(text, cut) is { } half)
+                    found.Add((half, cut));
+            }
             return found;
         }
 
-        /// <summary>Where the beginning of a secret stands at the text's end, or null.</summary>
-        public int? BeginsAtEnd(string text)
+        /// <summary>Where the beginning of a secret stands that is cut off at a place, or null.</summary>
+        public int? BeginsBefore(string text, int end)
         {
             const int Longest = 4096;
             var lookup = _byBeginning.GetAlternateLookup<ReadOnlySpan<char>>();
-            for (var at = Math.Max(0, text.Length - Longest); at <= text.Length - MinimumLength; at++)
+            for (var at = Math.Max(0, end - Longest); at <= end - MinimumLength; at++)
             {
-                if (lookup.TryGetValue(text.AsSpan(at, MinimumLength), out var forms) && forms.Any(form => form.AsSpan().StartsWith(text.AsSpan(at), StringComparison.Ordinal)))
+                if (lookup.TryGetValue(text.AsSpan(at, MinimumLength), out var forms) && forms.Any(form => form.AsSpan().StartsWith(text.AsSpan(at, end - at), StringComparison.Ordinal)))
                     return at;
             }
             return null;

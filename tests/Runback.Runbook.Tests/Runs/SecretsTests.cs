@@ -85,6 +85,17 @@ public sealed class SecretsTests
     }
 
     [Theory]
+    [InlineData("found hunter2-an\u2026, and more", "found ***\u2026, and more")]
+    [InlineData("\"found\": \"aHVudGVyMi1hb\u2026\"", "\"found\": \"***\u2026\"")]
+    [InlineData("hunting\u2026 hun\u2026 hunter2-and-more\u2026", "hunting\u2026 hun\u2026 ***\u2026")]
+    public void Half_of_a_secret_before_a_mark_that_something_was_left_out_is_masked(string text, string masked)
+    {
+        var secrets = new Secrets();
+        secrets.Add("hunter2-and-more");
+        Assert.Equal(masked, secrets.Mask(text));
+    }
+
+    [Theory]
     [InlineData("see postgres://app:p@ss@host/db and http://x/@y", "see postgres://app:***@host/db and http://x/@y")]
     [InlineData("amqp://u:s/l@sh@broker:5672/x", "amqp://u:***@broker:5672/x")]
     [InlineData("redis://:pw@cache", "redis://:***@cache")]
