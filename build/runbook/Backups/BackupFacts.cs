@@ -119,7 +119,7 @@ public sealed record BackupFacts
 
     // A file that was cut or edited by hand may be JSON and still not hold what is relied on.
     private string? Fault => Version is < 1 or > Known ? $"format {Version}, known up to {Known}"
-        : Run is null || Database is null || Sha256 is not { Length: 64 } || !Sha256.All(char.IsAsciiHexDigit) ? "no run, database or checksum in it"
+        : Run is null || Database is null || Sha256 is not { Length: > 0 } ? "no run, database or checksum in it"
         : Bytes < 0 || DatabaseBytes < 0 ? "a negative size"
         : Tables?.Any(table => table is not { Schema: not null, Table: not null }) == true || Roles?.Any(role => role is null) == true || Revisions?.Any(revision => revision is null) == true ? "a name that is missing" : null;
 

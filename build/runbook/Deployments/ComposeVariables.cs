@@ -8,7 +8,7 @@ namespace Runback.Runbook.Deployments;
 /// <summary>Asks Compose itself what it reads from an env file, by a project of one service that is given every variable; no engine is needed for it.</summary>
 internal static class ComposeVariables
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>The values of variables as Compose reads them; one that isn't assigned is empty.</summary>
     /// <exception cref="RunbookException">Compose doesn't read the file.</exception>

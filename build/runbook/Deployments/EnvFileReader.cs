@@ -55,17 +55,15 @@ internal sealed class EnvFileReader
             SkipBlanks(_at + 6);
         var start = _at;
         var end = start;
-        for (; end < _text.Length && _text[end] is not ('=' or ':' or '\n'); end++)
+        while (end < _text.Length && _text[end] is not ('=' or ':' or '\n'))
         {
-            if (!IsInName(end))
+            var length = InNameAt(end);
+            if (length == 0)
                 return $"line {Line}: `{Shown(_text[end])}` in a variable's name";
+            end += length;
         }
         if (end == _text.Length)
-        {
-            // Without an end Compose takes the last name for the value of nothing.
-            _at = end;
-            return null;
-        }
+            return $"line {Line}: a name at the file's end without a value and a line end";
         var name = _text[start..end].TrimEnd(' ', '\t', '\r', '\v', '\f');
         if (name.Contains(' ', StringComparison.Ordinal))
             return $"line {Line}: a blank in a variable's name";
@@ -121,8 +119,15 @@ internal sealed class EnvFileReader
         return $"line {Line}: a quote that doesn't end";
     }
 
-    // Bytes beyond ASCII are parts of letters; what else they may be, Compose refuses.
-    private bool IsInName(int at) => char.IsAsciiLetterOrDigit(_text[at]) || _text[at] is '_' or '.' or '-' or '[' or ']' || _text[at] > 0x7f || BlankAt(at) > 0;
+    // How many bytes a character has that may be in a name, or 0: letters and digits of any script, and some punctuation; blanks are looked at afterwards.
+    private int InNameAt(int at)
+    {
+        if (char.IsAscii(_text[at]))
+            return char.IsAsciiLetterOrDigit(_text[at]) || _text[at] is '_' or '.' or '-' or '[' or ']' || BlankAt(at) > 0 ? 1 : 0;
+        Span<byte> bytes = stackalloc byte[Math.Min(4, _text.Length - at)];
+        Encoding.Latin1.GetBytes(_text.AsSpan(at, bytes.Length), bytes);
+        return Rune.DecodeFromUtf8(bytes, out var rune, out var length) == System.Buffers.OperationStatus.Done && (Rune.IsLetter(rune) || Rune.IsNumber(rune)) ? length : BlankAt(at);
+    }
 
     private void SkipBlanks(int at)
     {

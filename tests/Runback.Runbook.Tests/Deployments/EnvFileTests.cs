@@ -104,6 +104,7 @@ public sealed class EnvFileTests
     [InlineData("A=1\n$B=2\nIMAGE_TAG=v1\n", "line 2: `$`")]
     [InlineData("two words\nIMAGE_TAG=v1\n", "line 1: a blank")]
     [InlineData("A=\"x\"junk!\nIMAGE_TAG=v1\n", "`!`")]
+    [InlineData("IMAGE_TAG=v1\nA", "line 2: a name at the file's end")]
     public void A_file_that_Compose_refuses_is_not_edited(string text, string why)
     {
         Assert.Contains(why, new EnvFile(text).Problem, StringComparison.Ordinal);
