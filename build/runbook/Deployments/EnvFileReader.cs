@@ -72,6 +72,8 @@ internal sealed class EnvFileReader
             _at = end + 1;
             return null;
         }
+        if (name.Length == 0)
+            return $"line {Line}: a value without a name";
         SkipBlanks(end + 1);
         return ReadValue(name);
     }

@@ -75,6 +75,9 @@ public sealed class Secrets
         private readonly Dictionary<string, string[]> _byBeginning;
         private readonly List<SpellingPattern> _patterns;
 
+        // Most lines hold the anchor of none: that is seen in one pass too.
+        private readonly SearchValues<string>? _anchors;
+
         public Finder(IReadOnlyCollection<string> values)
         {
             List<string> literals = [.. values.SelectMany(SecretSpellings.Of).Where(form => form.Length >= MinimumLength).Distinct(StringComparer.Ordinal)];
@@ -82,6 +85,7 @@ public sealed class Secrets
             _byBeginning = literals.GroupBy(form => form[..MinimumLength], StringComparer.Ordinal)
                 .ToDictionary(group => group.Key, group => group.OrderByDescending(form => form.Length).ToArray(), StringComparer.Ordinal);
             _patterns = [.. values.SelectMany(SpellingPattern.Of)];
+            _anchors = _patterns.Count > 0 && _patterns.TrueForAll(pattern => pattern.Anchor.Length > 0) ? SearchValues.Create([.. _patterns.Select(pattern => pattern.Anchor)], StringComparison.Ordinal) : null;
         }
 
         public List<(int Start, int End)> In(string text)
@@ -99,7 +103,7 @@ public sealed class Secrets
                 var longest = lookup[text.AsSpan(at, MinimumLength)].First(form => string.CompareOrdinal(text, at, form, 0, form.Length) == 0);
                 found.Add((at, at + longest.Length));
             }
-            foreach (var pattern in _patterns)
+            foreach (var pattern in _anchors is null || text.AsSpan().IndexOfAny(_anchors) >= 0 ? _patterns : [])
                 found.AddRange(pattern.In(text));
             // Whoever shortened the text said so.
             for (var cut = text.IndexOf(Ellipsis); cut >= 0; cut = text.IndexOf(Ellipsis, cut + 1))

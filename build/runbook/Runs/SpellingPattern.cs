@@ -14,10 +14,12 @@ internal sealed class SpellingPattern
     private const int Longest = 512;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
-    private readonly string _anchor;
     private readonly Regex _regex;
 
-    private SpellingPattern(string anchor, Regex regex) => (_anchor, _regex) = (anchor, regex);
+    private SpellingPattern(string anchor, Regex regex) => (Anchor, _regex) = (anchor, regex);
+
+    /// <summary>What every spelling holds.</summary>
+    public string Anchor { get; }
 
     /// <summary>The patterns of a value and of its lines; none where there is nothing to escape.</summary>
     public static IEnumerable<SpellingPattern> Of(string value) => SecretSpellings.Lines(value)
@@ -27,7 +29,7 @@ internal sealed class SpellingPattern
     /// <summary>Where it is in a text.</summary>
     public IEnumerable<(int Start, int End)> In(string text)
     {
-        if (!text.Contains(_anchor, StringComparison.Ordinal))
+        if (!text.Contains(Anchor, StringComparison.Ordinal))
             yield break;
         for (var at = 0; at <= text.Length && Next(text, at) is var (start, end); at = Math.Max(start + 1, end))
             yield return (start, end);

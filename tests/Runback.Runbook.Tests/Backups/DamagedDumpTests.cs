@@ -83,7 +83,7 @@ public sealed class DamagedDumpTests : IDisposable
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("{\"run\": \"r\", \"database\": \"sample\", \"sha256\": null}")]
-    [InlineData("{\"run\": \"r\", \"database\": \"sample\", \"sha256\": \"0a\"}")]
+    [InlineData("{\"run\": \"r\", \"database\": \"sample\", \"sha256\": \"\"}")]
     [InlineData("{\"run\": \"r\", \"database\": null, \"sha256\": \"RIGHT\"}")]
     [InlineData("{\"run\": \"r\", \"database\": \"sample\", \"sha256\": \"RIGHT\", \"tables\": [null]}")]
     [InlineData("{\"run\": \"r\", \"database\": \"sample\", \"sha256\": \"RIGHT\", \"roles\": [null]}")]

@@ -46,6 +46,7 @@ public sealed class EnvFileTests
     [InlineData("IMAGE_TAG= # no comment\n", "# no comment")]
     [InlineData("IMAGE_TAG=v1\t# no comment\n", "v1\t# no comment")]
     [InlineData("IMAGE_TAG=v1\u00c2\u00a0\n", "v1")]
+    [InlineData("\u00c3\u00a4=1\nA[0].b-c=1\nexport\nIMAGE_TAG=v1\n", "v1")]
     [InlineData("IMAGE_TAG\nB=2\n", null)]
     [InlineData("IMAGE_TAG=v1\nIMAGE_TAG\n", "v1")]
     [InlineData("IMAGE_TAG", null)]
@@ -104,6 +105,8 @@ public sealed class EnvFileTests
     [InlineData("A=1\n$B=2\nIMAGE_TAG=v1\n", "line 2: `$`")]
     [InlineData("two words\nIMAGE_TAG=v1\n", "line 1: a blank")]
     [InlineData("A=\"x\"junk!\nIMAGE_TAG=v1\n", "`!`")]
+    [InlineData("\u00efIMAGE_TAG=v1\n", "in a variable's name")]
+    [InlineData("=1\nIMAGE_TAG=v1\n", "line 1: a value without a name")]
     [InlineData("IMAGE_TAG=v1\nA", "line 2: a name at the file's end")]
     public void A_file_that_Compose_refuses_is_not_edited(string text, string why)
     {
