@@ -26,7 +26,7 @@ internal sealed partial class Build
             ],
             // The last is the password of the values that the profile keeps encrypted.
             Secrets = [nameof(DatabasePassword), nameof(RegistryUser), nameof(RegistryPassword), "ParamsProductionKey"],
-            Protection = new("production", "production-emergency", nameof(Strategy), nameof(Strategy.Downgrade), nameof(Strategy.Restore)),
+            Protection = new("production", "production-emergency", nameof(Strategy), nameof(Strategy.Downgrade), nameof(Strategy.Restore)) { AllowList = nameof(AllowedStrategies) },
             Group = "production",
             RunsOn = ["self-hosted", "production"],
             Tags = ["production"],

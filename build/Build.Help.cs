@@ -24,11 +24,12 @@ internal sealed partial class Build
         ("What to roll back to, and how",
         [
             nameof(Tag), nameof(Strategy), nameof(DryRun), nameof(Yes), "Wait", nameof(Cutover), nameof(OnFailure), nameof(VerifyLevel),
-            nameof(AcceptOverride), nameof(Output), nameof(Json),
+            nameof(AcceptOverride), nameof(AcceptDrift), nameof(Output), nameof(Json),
         ]),
         ("Emergency strategies",
         [
             nameof(Incident), nameof(ApprovedBy), nameof(Reason), nameof(AcceptDowntime), nameof(AcceptDataLoss), nameof(Point),
+            nameof(AllowedStrategies),
         ]),
         ("Switches, announcements, reports",
         [
@@ -37,7 +38,7 @@ internal sealed partial class Build
             nameof(FollowUpRepository), nameof(FollowUpLabels), nameof(FollowUpTemplate),
         ]),
         ("Backups", [nameof(BackupFile), nameof(BackupCommand), nameof(BackupDirectory)]),
-        ("Migrations, judged offline", [nameof(Migrations), nameof(From), nameof(To), nameof(Rule)]),
+        ("Migrations, judged offline", [nameof(Migrations), nameof(From), nameof(To), nameof(Allow), nameof(Rule)]),
         ("Verification",
         [
             nameof(Watch), nameof(GoodAfter), nameof(WatchInterval), nameof(VerifyTimeout), nameof(HealthTimeout), nameof(SettleTime),
@@ -58,8 +59,8 @@ internal sealed partial class Build
         ("Drills and the lab",
         [
             nameof(Provision), nameof(DrillFrom), nameof(Beside), nameof(ObjectiveRollback), nameof(ObjectiveData),
-            nameof(ObjectiveOutage), nameof(DataMegabytes), nameof(Reset),
-            nameof(KeepImages),
+            nameof(ObjectiveOutage), nameof(DataMegabytes), nameof(PostgresVersion),
+            nameof(Reset), nameof(KeepImages),
         ]),
         ("This project",
         [
@@ -75,13 +76,13 @@ internal sealed partial class Build
         [
             nameof(Tag), nameof(DryRun), nameof(Yes), nameof(Strategy), "Wait", nameof(Cutover), nameof(OnFailure), nameof(VerifyLevel),
             nameof(Incident), nameof(Reason),
-            nameof(ApprovedBy), nameof(AcceptDowntime), nameof(AcceptDataLoss), nameof(Point), nameof(AcceptOverride),
+            nameof(ApprovedBy), nameof(AcceptDowntime), nameof(AcceptDataLoss), nameof(Point), nameof(AcceptOverride), nameof(AcceptDrift),
             nameof(HealthTimeout), nameof(SettleTime), nameof(Json),
         ]),
         (nameof(RollbackApp),
         [
             nameof(Tag), nameof(DryRun), nameof(Yes), nameof(Strategy), "Wait", nameof(Cutover), nameof(OnFailure),
-            nameof(AcceptOverride), nameof(HealthTimeout), nameof(Json),
+            nameof(AcceptOverride), nameof(AcceptDrift), nameof(HealthTimeout), nameof(Json),
         ]),
         (nameof(Return), [nameof(DryRun), nameof(Yes), "Wait", nameof(Cutover), nameof(Incident), nameof(Reason), nameof(Json)]),
         (nameof(ForwardFix), [nameof(Tag), nameof(Output), nameof(DryRun), "Wait", nameof(Incident), nameof(Json)]),
@@ -92,7 +93,7 @@ internal sealed partial class Build
         (nameof(Announce), [nameof(Message), nameof(AnnounceTo), nameof(Incident), nameof(Reason), nameof(DryRun), nameof(Json)]),
         (nameof(Status), [nameof(Json)]),
         (nameof(Releases), [nameof(Json)]),
-        (nameof(Assess), [nameof(Tag), nameof(Migrations), nameof(From), nameof(To), nameof(Json)]),
+        (nameof(Assess), [nameof(Tag), nameof(Migrations), nameof(From), nameof(To), nameof(Allow), nameof(Json)]),
         (nameof(Checklist), [nameof(Tag), nameof(Strategy), nameof(Incident), nameof(Reason), nameof(ApprovedBy), nameof(Json)]),
         (nameof(Verify),
         [
@@ -120,7 +121,7 @@ internal sealed partial class Build
             nameof(Provision), nameof(Tag), nameof(DrillFrom), nameof(Strategy), nameof(Beside), nameof(ObjectiveRollback),
             nameof(ObjectiveData), nameof(ObjectiveOutage), nameof(Json),
         ]),
-        (nameof(LabUp), [nameof(Provision), nameof(DataMegabytes)]),
+        (nameof(LabUp), [nameof(Provision), nameof(DataMegabytes), nameof(PostgresVersion)]),
         (nameof(Deploy), [nameof(Tag), nameof(Reset), nameof(DataMegabytes)]),
         (nameof(LabDown), [nameof(KeepImages)]),
         (nameof(Rules), [nameof(Rule)]),

@@ -74,7 +74,7 @@ internal sealed partial class Build
     private RollbackRequest Request => new()
     {
         Tag = Tag,
-        Strategy = AskedFor,
+        Strategy = StrategyGuard.Allowed(AskedFor, AllowedStrategies),
         Call = Call,
         SmokeRequests = [.. SmokeRequests.Select(SmokeRequest.Parse)],
         Metrics = Metrics,
@@ -121,7 +121,7 @@ internal sealed partial class Build
 
     private Run Begin(bool reads = false)
     {
-        _secrets.Add(DatabasePassword, RegistryPassword, Metrics?.Token);
+        _secrets.Add(DatabasePassword, RegistryPassword, SlackToken, GithubToken, Metrics?.Token);
         var run = Runback.Runbook.Runs.Run.Begin(Deployment.StatePath, InvokedTargets.First().Name, new Narration(People, _secrets), _secrets, DryRun || reads);
         run.Result.DryRun = DryRun;
         run.Result.Incident = Incident;
@@ -170,7 +170,7 @@ internal sealed partial class Build
             if (_run is { Result.EndedAt: not null } ended)
                 CiReport.Write(ended.Result, ended.Folder);
             if (Json && _document is not null)
-                Console.Out.WriteLine(_document);
+                Console.Out.WriteLine(WorkflowCommand.InertJson(_document));
             return;
         }
         var result = operation.Run.Result;
@@ -193,6 +193,6 @@ internal sealed partial class Build
         Tell(Headline.Of(result));
         CiReport.Write(result, operation.Run.Folder);
         if (Json)
-            Console.Out.WriteLine(document);
+            Console.Out.WriteLine(WorkflowCommand.InertJson(document));
     }
 }

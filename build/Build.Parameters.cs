@@ -11,6 +11,9 @@ internal sealed partial class Build
     [Parameter("How: Auto decides from the migrations and never picks an emergency strategy; AppOnly keeps the database; ForwardFix, Downgrade, Restore as in the runbook")]
     private readonly Strategy Strategy = Strategy.Auto;
 
+    [Parameter("The strategies that are let through, whatever --strategy says: for a CI job that only some people may start; all of them when not given", Separator = ",")]
+    private readonly Strategy[] AllowedStrategies = [];
+
     [Parameter("The incident this belongs to, for the report")]
     private readonly string? Incident;
 

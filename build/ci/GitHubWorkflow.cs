@@ -51,8 +51,10 @@ internal static class GitHubWorkflow
 
     private static YamlMap Body(Job job) => new(
         ("runs-on", job.RunsOn is [var only] ? only : job.RunsOn),
+        // Whoever may push to a branch of their own must not be able to run its code on production.
+        ("if", job.Protection is null ? null : "github.ref_protected"),
         ("timeout-minutes", job.Minutes),
-        ("environment", job.Protection is { } protection ? Environment(protection) : null),
+        ("environment", job.Protection is { } protection ? Environment(job, protection) : null),
         ("steps", (object[])[
             new YamlMap(("uses", Checkout), ("with", new YamlMap(("persist-credentials", false)))),
             new YamlMap(
@@ -60,6 +62,7 @@ internal static class GitHubWorkflow
                 ("id", job.Name),
                 ("env", job.Inputs.Count + job.Secrets.Count == 0 ? null : new YamlMap([
                     .. job.Inputs.Select(input => ((object)input.Variable, (object?)$"${{{{ inputs.{input.Kebab} }}}}")),
+                    .. Allowed(job) is { } allowed ? [allowed] : (IEnumerable<(object, object?)>)[],
                     .. job.Secrets.Select(secret => ((object)Input.VariableOf(secret), (object?)$"${{{{ secrets.{Input.VariableOf(secret)} }}}}")),
                 ])),
                 ("run", job.Line)),
@@ -83,6 +86,11 @@ internal static class GitHubWorkflow
         ("if-no-files-found", "ignore"),
         ("retention-days", job.Days));
 
-    private static string Environment(Protection protection) =>
-        $"${{{{ ({string.Join(" || ", protection.Values.Select(value => $"inputs.{new Input(protection.Input, "").Kebab} == '{value}'"))}) && '{protection.Guarded}' || '{protection.Usual}' }}}}";
+    // GitHub compares texts without regard to case. What isn't surely one of the open values is for the guarded environment.
+    private static string Environment(Job job, Protection protection) =>
+        $"${{{{ ({string.Join(" || ", protection.Open(job).Select(value => $"inputs.{new Input(protection.Input, "").Kebab} == '{value}'"))}) && '{protection.Usual}' || '{protection.Guarded}' }}}}";
+
+    // The build's own allow-list, for the same reason: it compares what a text stands for.
+    private static (object Key, object? Value)? Allowed(Job job) => job.Protection is not { AllowList: { } list } protection ? null
+        : (Input.VariableOf(list), $"${{{{ ({string.Join(" || ", protection.Open(job).Select(value => $"inputs.{new Input(protection.Input, "").Kebab} == '{value}'"))}) && '{string.Join(',', protection.Open(job))}' || '' }}}}");
 }

@@ -42,17 +42,20 @@ internal static class GitLabPipeline
     private static IEnumerable<(object Key, object? Value)> Jobs(Job job)
     {
         if (job.Protection is not { } protection)
-            return [(job.Name, Body(job, Rules(job, null), null))];
-        var guarded = string.Join(" || ", protection.Values.Select(value => $"${Input.VariableOf(protection.Input)} == \"{value}\""));
-        var usual = string.Join(" && ", protection.Values.Select(value => $"${Input.VariableOf(protection.Input)} != \"{value}\""));
+            return [(job.Name, Body(job, Rules(job, null), null, null))];
+        // What isn't surely one of the open values, however it is spelled, is for the guarded job.
+        var open = protection.Open(job);
+        var (variable, pattern) = (Input.VariableOf(protection.Input), $"/^({string.Join('|', open)})$/i");
+        // A manual job can be given variables when it is started, after its rules were read: what its own shell exports, none of them changes.
+        var allowed = protection.AllowList is { } list ? $"export {Input.VariableOf(list)}={string.Join(',', open)}" : null;
         return
         [
-            (job.Name, Body(job, Rules(job, usual), protection.Usual)),
-            ($"{job.Name}:{protection.Guarded}", Body(job, Rules(job, guarded), protection.Guarded)),
+            (job.Name, Body(job, Rules(job, $"$CI_COMMIT_REF_PROTECTED == \"true\" && ${variable} =~ {pattern}"), protection.Usual, allowed)),
+            ($"{job.Name}:{protection.Guarded}", Body(job, Rules(job, $"$CI_COMMIT_REF_PROTECTED == \"true\" && ${variable} !~ {pattern}"), protection.Guarded, null)),
         ];
     }
 
-    private static YamlMap Body(Job job, IReadOnlyList<object> rules, string? environment) => new(
+    private static YamlMap Body(Job job, IReadOnlyList<object> rules, string? environment, string? before) => new(
         ("stage", job.Name),
         // No job waits for another, nor for a person who hasn't started one.
         ("needs", Array.Empty<object>()),
@@ -63,6 +66,7 @@ internal static class GitLabPipeline
         ("resource_group", job.Group),
         ("interruptible", job.Group is null),
         ("timeout", $"{job.Minutes} minutes"),
+        ("before_script", before is null ? null : new[] { before }),
         ("script", new[] { job.Line }),
         ("artifacts", !job.IsRun && job.Artifacts.Count == 0 ? null : new YamlMap(
             ("when", "always"),

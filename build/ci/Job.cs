@@ -64,6 +64,8 @@ public sealed record Job(string Name, string Description, params IReadOnlyList<s
             throw new DeclarationException($"expected {input.Kebab} of the job {Name} to start with one of its options, found `{input.Default}`");
         if (Protection is { } protection && Inputs.All(given => given.Name != protection.Input || !protection.Values.All(given.Options.Contains)))
             throw new DeclarationException($"expected the job {Name} to have the input {protection.Input} with the options {string.Join(", ", protection.Values)}, found none such");
+        if (Protection is { } one && one.Open(this) is var open && (open.Count == 0 || !open.All(value => value.All(char.IsAsciiLetterOrDigit))))
+            throw new DeclarationException($"expected the input {one.Input} of the job {Name} to have options of letters and digits that need no guard, found none such");
     }
 
     private static bool IsPlain(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or '=';
@@ -74,4 +76,14 @@ public sealed record Job(string Name, string Description, params IReadOnlyList<s
 /// <param name="Guarded">The name of the one in which the values below are let through.</param>
 /// <param name="Input">The input that decides, in Pascal case.</param>
 /// <param name="Values">Its values that need the guarded environment.</param>
-public sealed record Protection(string Usual, string Guarded, string Input, params IReadOnlyList<string> Values);
+public sealed record Protection(string Usual, string Guarded, string Input, params IReadOnlyList<string> Values)
+{
+    /// <summary>
+    /// The parameter, in Pascal case, that holds the values which the build itself lets through in the usual environment: what decides which job starts is read before a
+    /// person can still set a variable, and what the build compares is not the text but what it stands for. Null for none.
+    /// </summary>
+    public string? AllowList { get; init; }
+
+    /// <summary>The values that the usual environment lets through: all that aren't guarded. Whatever else somebody types needs the guarded one.</summary>
+    internal IReadOnlyList<string> Open(Job job) => [.. job.Inputs.Single(input => input.Name == Input).Options.Except(Values, StringComparer.Ordinal)];
+}

@@ -24,6 +24,15 @@ public sealed class SecretTests : IDisposable
         "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("me:" + Password + ":x")),
         Convert.ToBase64String(Encoding.UTF8.GetBytes("a:" + Password)),
         Password.Replace("'", "'\\''", StringComparison.Ordinal),
+        Password.Replace("'", "'\"'\"'", StringComparison.Ordinal),
+        Password.Replace("'", "''", StringComparison.Ordinal),
+        Password.Replace("\"", "\\\"", StringComparison.Ordinal),
+        "p\\\"ss\\ w\u00f6rd/+\\&\\'9",
+        "p\\\"ss w\\u00f6rd/+&'9",
+        "p\\\"ss w\u00f6rd\\/+\\u0026'9",
+        "p%22ss+w%C3%B6rd/%2B%26%279",
+        "p&quot;ss w\u00f6rd/+&amp;&#39;9",
+        Convert.ToHexStringLower(Encoding.UTF8.GetBytes(Password)),
     ];
 
     [Theory]
@@ -87,6 +96,43 @@ public sealed class SecretTests : IDisposable
         build.Found = "from-the-env-file";
 
         Assert.Contains("::add-mask::from-the-env-file\n", Run().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_runner_is_told_nothing_where_its_lines_land_in_a_file()
+    {
+        trial.With("GITHUB_ACTIONS", "true");
+        trial.IsKept = true;
+        build.Found = "from-the-env-file";
+
+        var result = Run();
+        Assert.DoesNotContain("from-the-env-file", result.All, StringComparison.Ordinal);
+        Assert.Contains("found: ***\n", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("> \"$F\"", true)]
+    [InlineData("| tee \"$F\" > /dev/null", true)]
+    [InlineData("| cat > \"$F\"", false)]
+    [InlineData("> /dev/null", false)]
+    public void A_file_is_known_by_where_a_stream_ends(string end, bool isFile)
+    {
+        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["-c", $"sh -c 'echo $$ >&2; exec sleep 30' {end}"])
+        {
+            RedirectStandardError = true, Environment = { ["F"] = Path.Combine(trial.Root, "log") },
+        })!;
+        try
+        {
+            var process = shell.StandardError.ReadLine()!;
+            // The other side of a pipe takes its name a moment after it was made.
+            for (var i = 0; i < 100 && StreamTarget.IsFile(1, process) != isFile; i++)
+                Thread.Sleep(20);
+            Assert.Equal(isFile && OperatingSystem.IsLinux(), StreamTarget.IsFile(1, process));
+        }
+        finally
+        {
+            shell.Kill(entireProcessTree: true);
+        }
     }
 
     [Fact]

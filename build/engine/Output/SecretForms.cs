@@ -23,15 +23,39 @@ internal static class SecretForms
         yield return text;
         yield return JsonEncodedText.Encode(text).ToString();
         yield return JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
+        foreach (var json in Json(text))
+            yield return json;
+        // Shells and SQL: in single quotes, in double ones, and word by word.
         yield return text.Replace("'", "'\\''", StringComparison.Ordinal);
+        yield return text.Replace("'", "'\"'\"'", StringComparison.Ordinal);
+        yield return text.Replace("'", "''", StringComparison.Ordinal);
+        yield return Escaped(text, c => "\\\"$`".Contains(c, StringComparison.Ordinal));
+        yield return Escaped(text, c => c < 0x80 && !char.IsAsciiLetterOrDigit(c) && !"_-./:,@%+=".Contains(c, StringComparison.Ordinal));
+        yield return Escaped(text, c => c is '\\' or '\'');
+        foreach (var quote in (string[])["&#39;", "&#x27;", "&apos;"])
+        {
+            yield return text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)
+                .Replace("\"", "&quot;", StringComparison.Ordinal).Replace("'", quote, StringComparison.Ordinal);
+        }
 
-        var url = Uri.EscapeDataString(text);
-        yield return url;
-        yield return LowerHex(url);
-        yield return url.Replace("%20", "+", StringComparison.Ordinal);
+
+        // Which characters stay as they are differs: none but the unreserved ones, a path's slash, JavaScript's.
+        foreach (var kept in (string[])["", "/", "!'()*", "/!'()*"])
+        {
+            var url = kept.Aggregate(Uri.EscapeDataString(text), (encoded, c) => encoded.Replace(Uri.HexEscape(c), c.ToString(), StringComparison.Ordinal));
+            yield return url;
+            yield return LowerHex(url);
+            yield return url.Replace("%20", "+", StringComparison.Ordinal);
+        }
 
         // Base64 works on groups of three bytes, so the same secret behind a prefix (user:secret) has one of three spellings.
         var bytes = Encoding.UTF8.GetBytes(text);
+        if (bytes.Length >= 6)
+        {
+            yield return Convert.ToHexStringLower(bytes);
+            yield return Convert.ToHexString(bytes);
+        }
+
         foreach (var base64 in (IEnumerable<string>)[Convert.ToBase64String(bytes), Aligned(bytes, 0), Aligned(bytes, 1), Aligned(bytes, 2)])
         {
             // A fragment of base64 that is too short would hit innocent words.
@@ -42,6 +66,19 @@ internal static class SecretForms
             yield return Uri.EscapeDataString(base64);
         }
     }
+
+    // What writers of JSON other than .NET's escape, and how: all beyond ASCII, what HTML could mistake, the slash; in small letters.
+    private static IEnumerable<string> Json(string text)
+    {
+        var plain = Escaped(text, c => c is '\\' or '"').Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal);
+        foreach (var one in (string[])[plain, plain.Replace("/", "\\/", StringComparison.Ordinal)])
+        {
+            foreach (var wanted in (Func<char, bool>[])[c => c > 0x7f, c => c is '<' or '>' or '&', c => c > 0x7f || c is '<' or '>' or '&'])
+                yield return string.Concat(one.Select(c => wanted(c) ? $"\\u{(int)c:x4}" : c.ToString()));
+        }
+    }
+
+    private static string Escaped(string text, Func<char, bool> isEscaped) => string.Concat(text.Select(c => isEscaped(c) ? $"\\{c}" : c.ToString()));
 
     /// <summary>The characters of the base64 that depend on the secret only, when so many bytes stand before it.</summary>
     private static string Aligned(byte[] secret, int before)

@@ -197,9 +197,14 @@ internal sealed class BuildSession<T>(ProcessHost host, Func<T> create, IReadOnl
         return code;
     }
 
-    /// <summary>Tells the CI system to mask what it can't know; what it put into the environment itself, it masks already.</summary>
-    private Action<string> TellRunner(T build, ParameterCatalog parameters, ParameterBinder binder)
+    /// <summary>
+    /// Tells the CI system to mask what it can't know; what it put into the environment itself, it masks already. Where the stream lands in a file, nobody is told: the
+    /// value would stand there.
+    /// </summary>
+    private Action<string>? TellRunner(T build, ParameterCatalog parameters, ParameterBinder binder)
     {
+        if (CiDetector.Detect(host.Environment) != CiSystem.GitHubActions || host.IsKept(json))
+            return null;
         var known = parameters.All.Where(x => x.IsSecret && binder.Origins[x].Kind == OriginKind.Environment)
             .SelectMany(x => x.Get(build) is IEnumerable<string> several ? several : [x.Get(build)?.ToString() ?? ""]).ToHashSet();
         var console = ConsoleFor(NukeBuild.Verbosity);

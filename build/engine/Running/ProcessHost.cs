@@ -22,6 +22,9 @@ internal sealed record ProcessHost(
     /// <summary>How many columns the text has that is printed for people.</summary>
     public Func<int> Width { get; init; } = () => 100;
 
+    /// <summary>Whether standard output (or, beside a JSON document, standard error) lands in a file.</summary>
+    public Func<bool, bool> IsKept { get; init; } = _ => false;
+
     /// <summary>All of standard input.</summary>
     public Func<byte[]> Input { get; init; } = () => [];
 
@@ -40,6 +43,7 @@ internal sealed record ProcessHost(
     {
         Width = ReadWidth,
         Terminal = UnixTerminal.Find(),
+        IsKept = json => StreamTarget.IsFile(json ? 2 : 1),
         Input = ReadInput,
         Forget = name => System.Environment.SetEnvironmentVariable(name, null),
     };

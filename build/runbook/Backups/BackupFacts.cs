@@ -81,6 +81,11 @@ public sealed record BackupFacts
     /// <param name="Seconds">How long it took.</param>
     public sealed record Verification(VerifyLevel Level, DateTimeOffset At, double Seconds);
 
+    private const int Known = 1;
+
+    // Some hundred bytes for each table.
+    private const int Longest = 64 << 20;
+
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -98,15 +103,25 @@ public sealed record BackupFacts
         var path = PathOf(dump);
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<BackupFacts>(File.ReadAllText(path), Options) : null;
+            if (!Path.Exists(path))
+                return null;
+            var facts = JsonSerializer.Deserialize<BackupFacts>(BoundedFile.Read(path, Longest), Options) ?? throw new JsonException("there is nothing in it");
+            return facts.Fault is { } fault ? throw new JsonException(fault) : facts;
         }
-        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or IOException or UnauthorizedAccessException)
         {
             throw new RunbookException(
                 $"expected the facts of a dump in {path}, found: {exception.Message}",
-                "the file is damaged or not readable; without it the dump can be verified, but not compared with what was counted", inner: exception);
+                $"the file is damaged or not readable: take a new backup (./build.sh Backup), or name another dump; without its facts (mv {path} {path}.damaged) the dump can be verified, but not compared with what was counted",
+                Outcome.Refused, exception);
         }
     }
+
+    // A file that was cut or edited by hand may be JSON and still not hold what is relied on.
+    private string? Fault => Version is < 1 or > Known ? $"format {Version}, known up to {Known}"
+        : Run is null || Database is null || Sha256 is not { Length: > 0 } ? "no run, database or checksum in it"
+        : Bytes < 0 || DatabaseBytes < 0 ? "a negative size"
+        : Tables?.Any(table => table is not { Schema: not null, Table: not null }) == true || Roles?.Any(role => role is null) == true || Revisions?.Any(revision => revision is null) == true ? "a name that is missing" : null;
 
     /// <summary>Writes them beside a dump, whole or not at all, readable by the owner only.</summary>
     public void Write(string dump) => PrivateFiles.Replace(PathOf(dump), JsonSerializer.Serialize(this, Options) + "\n");

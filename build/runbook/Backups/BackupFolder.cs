@@ -12,6 +12,7 @@ public sealed class BackupFolder(string path)
     private const int NoSpace = 28;
     private const int ReadOnlyFileSystem = 30;
     private const int QuotaExceeded = 122;
+    private const int TooLarge = 27;
 
     /// <summary>Its full path.</summary>
     public string Path { get; } = path;
@@ -75,8 +76,11 @@ public sealed class BackupFolder(string path)
     public RunbookException Unusable(Exception exception, string file) => exception switch
     {
         IOException { HResult: NoSpace or QuotaExceeded } => RunbookException.Refused(
-            $"expected room for the dump in {Path}, found the disk full ({Bytes.Readable(FreeBytes)} free)",
+            $"expected room for the dump in {Path}, found the disk full{Free()}",
             "make room, or name a folder on another disk with --backup-directory; the unfinished dump was removed"),
+        IOException { HResult: TooLarge } => RunbookException.Refused(
+            $"expected to be able to write a file of any size into {Path}, found that the file system or a limit (ulimit -f) allows no more",
+            "raise the limit, or name a folder on another file system with --backup-directory; the unfinished dump was removed"),
         IOException { HResult: ReadOnlyFileSystem } => RunbookException.Refused(
             $"expected to be able to write into {Path}, found a read-only file system", "mount it writable, or name another folder with --backup-directory"),
         UnauthorizedAccessException => RunbookException.Refused(
@@ -85,6 +89,23 @@ public sealed class BackupFolder(string path)
             $"expected to be able to write {file}, found: {exception.Message}", "look at the disk, or name another folder with --backup-directory",
             Outcome.Refused, exception),
     };
+
+    /// <summary>Whether a program complains of a full disk (strerror(3) of ENOSPC and EDQUOT).</summary>
+    internal static bool IsFull(string complaint) =>
+        complaint.Contains("No space left on device", StringComparison.OrdinalIgnoreCase) || complaint.Contains("Disk quota exceeded", StringComparison.OrdinalIgnoreCase);
+
+    // A disk that was taken away meanwhile tells no size.
+    private string Free()
+    {
+        try
+        {
+            return $" ({Bytes.Readable(FreeBytes)} free)";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
 
     private static bool IsHeld(FileInfo file)
     {

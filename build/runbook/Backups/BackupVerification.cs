@@ -56,10 +56,23 @@ public sealed class BackupVerification(Shell shell)
             // The same bytes: what they passed before still holds.
             var highest = facts.Verified is { } before && before.Level > level ? before.Level : level;
             facts = facts with { Revisions = facts.Revisions ?? content?.Revisions, Verified = new BackupFacts.Verification(highest, DateTimeOffset.UtcNow, seconds) };
-            facts.Write(request.File);
+            Note(facts, request.File);
         }
         shell.Narration.Say($"  {name}: passed {level} in {seconds:0.0} s{(content is null ? "" : $", {content.Tables.Count} tables with {Bytes.Grouped(content.Tables.Sum(table => table.Rows ?? 0))} rows")}");
         return new VerifiedBackup(request.File, seen.Sha256, seen.Bytes, level, seconds, content?.Tables, facts.Revisions);
+    }
+
+    // That it passed is known; that it can't be written down changes nothing about it.
+    private void Note(BackupFacts facts, string dump)
+    {
+        try
+        {
+            facts.Write(dump);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            shell.Narration.Warn($"that {Path.GetFileName(dump)} passed can't be noted beside it: {exception.Message}", "make room in the backup folder, or make it writable; the next verification notes it");
+        }
     }
 
     internal sealed record Expectation(string Sha256, BackupFacts? Facts);
@@ -68,11 +81,9 @@ public sealed class BackupVerification(Shell shell)
     internal static Expectation Expect(VerifyRequest request, FileStream file, Narration narration)
     {
         var name = Path.GetFileName(request.File);
-        var checksum = ChecksumFile.PathOf(request.File);
         if (file.Length == 0)
             throw RunbookException.Refused($"expected a dump in {request.File}, found an empty file", TakeAnother);
-        if (!File.Exists(checksum))
-            throw RunbookException.Refused($"expected the dump's checksum in {checksum}, found none", "without it nobody can tell whether the dump is what was written: " + TakeAnother);
+        var checksum = ChecksumFile.Read(request.File);
         var facts = BackupFacts.Read(request.File);
         if (facts is not null && facts.Bytes != file.Length)
             throw RunbookException.Refused($"expected {Bytes.Grouped(facts.Bytes)} bytes in {name} as were written, found {Bytes.Grouped(file.Length)}", TakeAnother);
@@ -80,7 +91,7 @@ public sealed class BackupVerification(Shell shell)
             throw RunbookException.Refused($"expected a dump of the cluster {wanted}, found one of {cluster}", "it is of another server with a database of the same name: name another dump");
         if (!OperatingSystem.IsWindows() && (file.SafeFileHandle is var handle && (File.GetUnixFileMode(handle) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0))
             narration.Warn($"{name} can be read by others than its owner", $"chmod 600 {request.File}");
-        return new Expectation(ChecksumFile.Parse(File.ReadAllText(checksum), name), facts);
+        return new Expectation(checksum, facts);
     }
 
     private async Task<DumpStream.Result> HashAsync(FileStream file, Expectation expected, VerifyRequest request, CancellationToken cancellation)

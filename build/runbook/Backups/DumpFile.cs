@@ -9,6 +9,8 @@ internal static class DumpFile
     /// <exception cref="RunbookException">It is missing or can't be read.</exception>
     public static FileStream Open(string path)
     {
+        if (Path.Exists(path) && !RegularFile.Is(path))
+            throw RunbookException.Refused($"expected a dump at {path}, found {RegularFile.Described(path)}", "name a dump's file, or take a backup: ./build.sh Backup");
         try
         {
             // The reader brings buffers of its own.

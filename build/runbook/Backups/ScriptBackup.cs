@@ -36,7 +36,16 @@ public sealed class ScriptBackup(Shell shell)
         }.WithSecret("POSTGRES_PASSWORD", address.Password);
         var before = Dumps(request.Folder);
         var started = DateTimeOffset.UtcNow;
-        await shell.ChangeInterruptiblyAsync(command, cancellation);
+        try
+        {
+            await shell.ChangeInterruptiblyAsync(command, cancellation);
+        }
+        catch (CommandFailedException failed)
+        {
+            throw new RunbookException(failed.Message, BackupFolder.IsFull(failed.Result.Complaint)
+                ? $"make room: {Bytes.Readable(folder.FreeBytes)} are free in {request.Folder}; or name a folder on another disk with --backup-directory. What the script left there is yours to remove"
+                : $"see what the backup command says; by hand: {command}", Outcome.Refused, failed);
+        }
         if (shell.DryRun)
             return null;
         var after = Dumps(request.Folder);
@@ -52,11 +61,23 @@ public sealed class ScriptBackup(Shell shell)
     }
 
     private static Dictionary<string, (DateTime At, long Bytes)> Dumps(string folder) =>
-        new DirectoryInfo(folder).EnumerateFiles("*.dump").ToDictionary(file => file.FullName, file => (file.LastWriteTimeUtc, file.Length), StringComparer.Ordinal);
+        new DirectoryInfo(folder).EnumerateFiles("*.dump").Where(file => RegularFile.Is(file.FullName)).ToDictionary(file => file.FullName, file => (file.LastWriteTimeUtc, file.Length), StringComparer.Ordinal);
 
     // A path is meant from the deployment's folder, where the runbook's reader stands.
     private static string Executable(string file, string workingDirectory) =>
         file.Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(file, workingDirectory) : file;
+
+    private static void Write(string dump, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new BackupFolder(Path.GetDirectoryName(dump)!).Unusable(exception, dump);
+        }
+    }
 
     private static async Task<Backup> NotedAsync(string dump, string database, BackupRequest request, DateTimeOffset started, CancellationToken cancellation)
     {
@@ -65,9 +86,9 @@ public sealed class ScriptBackup(Shell shell)
         await using (var source = DumpFile.Open(dump))
             seen = await new DumpStream().CopyAsync(source, Stream.Null, cancellation);
         var checksum = ChecksumFile.PathOf(dump);
-        if (!File.Exists(checksum))
-            PrivateFiles.Replace(checksum, ChecksumFile.Line(seen.Sha256, name));
-        else if (ChecksumFile.Parse(await File.ReadAllTextAsync(checksum, cancellation), name) is var noted && noted != seen.Sha256)
+        if (!Path.Exists(checksum))
+            Write(dump, () => PrivateFiles.Replace(checksum, ChecksumFile.Line(seen.Sha256, name)));
+        else if (ChecksumFile.Read(dump) is var noted && noted != seen.Sha256)
             throw RunbookException.Refused($"expected {name} to have the SHA-256 {noted} that the script noted, found {seen.Sha256}", "the dump is damaged: take the backup again");
         if (seen.Fault is { } fault)
             throw RunbookException.Refused($"expected a whole dump in custom format from the script, found that {name} {fault}", "let the script use pg_dump --format=custom");
@@ -76,7 +97,7 @@ public sealed class ScriptBackup(Shell shell)
             Run = request.Run, Database = database, RollbackTo = request.RollbackTo, ServerVersion = seen.Contents?.ServerVersion, DumpVersion = seen.Contents?.DumpVersion,
             Started = started, Finished = DateTimeOffset.UtcNow, Bytes = seen.Bytes, Sha256 = seen.Sha256,
         };
-        facts.Write(dump);
+        Write(dump, () => facts.Write(dump));
         return new Backup(dump, BackupName.Parse(name)?.At ?? started, seen.Bytes, facts);
     }
 }

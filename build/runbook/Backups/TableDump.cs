@@ -57,10 +57,12 @@ public sealed class TableDump(PostgresServer server, Shell shell)
             await StreamAsync(dump, file, cancellation);
             return await ProveAsync(file, tree, snapshot, cancellation);
         }
-        catch
+        catch (Exception exception)
         {
             File.Delete(file);
             File.Delete(ChecksumFile.PathOf(file));
+            if (exception is IOException or UnauthorizedAccessException)
+                throw new BackupFolder(Path.GetDirectoryName(file)!).Unusable(exception, file);
             throw;
         }
     }

@@ -42,7 +42,7 @@ public sealed class AppCutover(Deployment deployment, EngineApi engine, Run run)
         if (alone)
         {
             run.Narration.Warn(
-                $"{string.Join(" and ", drifted)} would be exchanged by a plain `docker compose up`: started otherwise than the compose files say now",
+                $"a plain `docker compose up` wouldn't leave as it is: {string.Join("; ", drifted.Select(drift => $"{drift.Service} {drift.Why}"))}",
                 "it is left as it is (--no-deps); mend that before the next deploy");
         }
 

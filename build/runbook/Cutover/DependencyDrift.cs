@@ -13,28 +13,44 @@ namespace Runback.Runbook.Cutover;
 /// <param name="deployment">The deployment.</param>
 /// <param name="engine">The engine it runs on.</param>
 /// <param name="shell">Runs Compose.</param>
-public sealed class DependencyDrift(Deployment deployment, EngineApi engine, Shell shell)
+internal sealed class DependencyDrift(Deployment deployment, EngineApi engine, Shell shell)
 {
     private const string HashLabel = "com.docker.compose.config-hash";
     private readonly Compose _compose = new(deployment);
 
-    /// <summary>The services that would be exchanged, sorted; a service without a container is one.</summary>
-    public async Task<IReadOnlyList<string>> FindAsync(CancellationToken cancellation)
+    /// <summary>A service that a plain <c>up</c> wouldn't leave as it is.</summary>
+    /// <param name="Service">Its name.</param>
+    /// <param name="Why">What is found, to follow its name.</param>
+    internal sealed record Drift(string Service, string Why);
+
+    /// <summary>Those services, sorted; a service without a container is one.</summary>
+    public async Task<IReadOnlyList<Drift>> FindAsync(CancellationToken cancellation)
     {
         var project = ComposeProject.Parse(await shell.ReadAsync(_compose.Config(), cancellation));
         var hashes = Hashes(await shell.ReadAsync(_compose.ConfigHashes(), cancellation));
         var containers = await engine.ContainersAsync(cancellation, $"{Labels.Project}={project.Name}", $"{Labels.OneOff}=False");
-        var drifted = new List<string>();
+        var drifted = new List<Drift>();
         foreach (var service in project.DependenciesOf(deployment.Services).Except(deployment.Services, StringComparer.Ordinal))
         {
             var container = containers.FirstOrDefault(candidate => candidate.Labels.GetValueOrDefault(Labels.Service) == service);
             var image = project.Service(service).Image is { } reference ? await engine.ImageAsync(reference, cancellation) : null;
-            if (container is not { IsRunning: true } || container.Labels.GetValueOrDefault(HashLabel) != hashes.GetValueOrDefault(service) || image?.Id != container.ImageId)
-                drifted.Add(service);
+            if (Of(service, container, hashes.GetValueOrDefault(service), image?.Id) is { } drift)
+                drifted.Add(drift);
         }
-        drifted.Sort(StringComparer.Ordinal);
-        return drifted;
+        return [.. drifted.OrderBy(drift => drift.Service, StringComparer.Ordinal)];
     }
+
+    /// <summary>What is found of a service; null when it is as the compose files and the host's images say.</summary>
+    internal static Drift? Of(string service, Container? container, string? hash, string? imageId) => container switch
+    {
+        null => new Drift(service, "has no container"),
+        // What is paused or stopped is what it was, and only doesn't run.
+        { State: "paused" } => new Drift(service, $"is paused (docker unpause {container.Name})"),
+        { IsRunning: false } => new Drift(service, $"doesn't run: {container.State}"),
+        _ when container.Labels.GetValueOrDefault(HashLabel) != hash => new Drift(service, "was started otherwise than the compose files say now"),
+        _ when imageId != container.ImageId => new Drift(service, "runs another image than its reference stands for on this host now"),
+        _ => null,
+    };
 
     /// <summary>Reads the output of <c>docker compose config --hash '*'</c>: a service and its hash for a line.</summary>
     internal static Dictionary<string, string> Hashes(string output) => output

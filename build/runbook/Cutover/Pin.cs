@@ -14,6 +14,9 @@ public sealed class Pin(Deployment deployment, string? variable = null)
 {
     private readonly string _variable = variable ?? deployment.TagVariable;
 
+    /// <summary>Tells what an env file's variables are for Compose.</summary>
+    internal Func<string, IReadOnlyCollection<string>, Task<IReadOnlyDictionary<string, string>>> Resolve { get; init; } = ComposeVariables.ReadAsync;
+
     // A link is followed, so that the file behind it is replaced and the link stays.
     private readonly string _path = Behind(deployment.EnvFilePath);
 
@@ -27,7 +30,7 @@ public sealed class Pin(Deployment deployment, string? variable = null)
     /// <param name="value">The new value of the tag variable.</param>
     /// <param name="run">The run that does it.</param>
     /// <returns>The kept file's path, or null when nothing had to change.</returns>
-    /// <exception cref="RunbookException">The file can't be written, or somebody else replaced it meanwhile.</exception>
+    /// <exception cref="RunbookException">The variable can't be pinned there, Compose doesn't follow it, the file can't be written, or somebody else replaced it meanwhile.</exception>
     public async Task<string?> WriteAsync(string value, Run run)
     {
         var before = Load();
@@ -41,12 +44,45 @@ public sealed class Pin(Deployment deployment, string? variable = null)
                 $"unset {_variable}");
         }
         string? kept = null;
-        await run.Shell.ChangeAsync(Pasteable(before, value), async () =>
+        await run.Shell.ChangeAsync(Pasteable(before, after, value), async () =>
         {
             kept = Keep(before, run);
-            await ReplaceAsync(before, after);
+            await ReplaceAsync(before, after, written => ThrowUnlessFollowedAsync(before, written, value));
         });
         return kept;
+    }
+
+    /// <summary>Sees that the variable can be pinned: Compose reads the file, takes the same value from it as is read here, and it isn't made of others.</summary>
+    /// <exception cref="RunbookException">It can't.</exception>
+    internal async Task ThrowUnlessPinnableAsync()
+    {
+        var file = Load();
+        file.ThrowUnlessSettable(_variable);
+        if ((await Resolve(_path, [_variable])).GetValueOrDefault(_variable) is { } read && read != (file[_variable] ?? ""))
+        {
+            throw RunbookException.Refused(
+                $"expected to read {_variable} from {_path} as Compose does, found `{file[_variable]}` where Compose has `{read}`",
+                $"write {_variable} in a line of its own, without quotes: {_variable}=TAG");
+        }
+    }
+
+    // What the next plain command will read: the pin, and everything else as it was.
+    private async Task ThrowUnlessFollowedAsync(EnvFile before, string written, string value)
+    {
+        var names = before.Values.Keys.Append(_variable).Distinct(StringComparer.Ordinal).ToList();
+        var (old, now) = (await Resolve(_path, names), await Resolve(written, names));
+        if (now.GetValueOrDefault(_variable) != value)
+        {
+            throw new RunbookException(
+                $"expected Compose to follow {_variable}={value} in {_path}, found that it would read `{now.GetValueOrDefault(_variable)}`: nothing was replaced",
+                $"write {_variable} in a line of its own, without quotes: {_variable}=TAG");
+        }
+        if (names.Find(name => name != _variable && old.GetValueOrDefault(name) != now.GetValueOrDefault(name)) is { } other)
+        {
+            throw new RunbookException(
+                $"expected only {_variable} to change in {_path}, found that {other} would change with it: nothing was replaced",
+                $"write {_variable} in a line of its own, and {other} without it");
+        }
     }
 
     /// <summary>Puts the env file back as it was before <see cref="WriteAsync"/>.</summary>
@@ -56,7 +92,7 @@ public sealed class Pin(Deployment deployment, string? variable = null)
     public async Task RestoreAsync(string kept, Run run)
     {
         var before = Load();
-        await run.Shell.ChangeAsync($"cp {Command.Quote(kept)} {Command.Quote(_path)}", () => ReplaceAsync(before, new EnvFile(File.ReadAllText(kept, EnvFile.Bytes))));
+        await run.Shell.ChangeAsync($"cp {Command.Quote(kept)} {Command.Quote(_path)}", () => ReplaceAsync(before, new EnvFile(File.ReadAllText(kept, EnvFile.Bytes)), _ => Task.CompletedTask));
     }
 
     // What a killed run had written and not yet put in the env file's place: it is full of secrets.
@@ -72,14 +108,18 @@ public sealed class Pin(Deployment deployment, string? variable = null)
     private static string Behind(string path) =>
         File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
 
-    private string Pasteable(EnvFile before, string value)
+    // The plainest line that does exactly the same.
+    private string Pasteable(EnvFile before, EnvFile after, string value)
     {
         if (before[_variable] is null)
             return $"printf '{(before.Text.Length == 0 || before.Text.EndsWith('\n') ? "" : "\\n")}{_variable}={value}\\n' >> {Command.Quote(_path)}";
-        var plain = before.Text.Split('\n').Any(line => line.StartsWith($"{_variable}=", StringComparison.Ordinal));
-        return plain
-            ? $"sed -i 's|^{_variable}=.*|{_variable}={value}|' {Command.Quote(_path)}"
-            : $"sed -i -E 's|^([[:space:]]*(export[[:space:]]+)?{_variable}[[:space:]]*=[[:space:]]*).*|\\1{value}|' {Command.Quote(_path)}";
+        var plain = string.Join('\n', before.Text.Split('\n').Select(line => line.StartsWith($"{_variable}=", StringComparison.Ordinal) ? $"{_variable}={value}" : line));
+        if (plain == after.Text)
+            return $"sed -i 's|^{_variable}=.*|{_variable}={value}|' {Command.Quote(_path)}";
+        // A `$` in the line is one that a single-quoted word of the shell keeps; `c` takes the rest of it as it is, but for backslashes.
+        return after.LineOf(_variable) is { } line && before.LineOf(_variable) is { } old && old.Number == line.Number && !line.Text.Contains('\r', StringComparison.Ordinal)
+            ? $"sed -i {Command.Quote($"{line.Number}c\\{line.Text.Replace("\\", "\\\\", StringComparison.Ordinal)}")} {Command.Quote(_path)}"
+            : $"sed -i -E {Command.Quote($@"s|^([[:space:]]*(export[[:space:]]+)?{_variable}[[:space:]]*[=:][[:space:]]*)[^[:space:]]*|\1{value}|")} {Command.Quote(_path)}";
     }
 
     private EnvFile Load() => new(File.ReadAllText(_path, EnvFile.Bytes));
@@ -115,7 +155,7 @@ public sealed class Pin(Deployment deployment, string? variable = null)
         return kept;
     }
 
-    private async Task ReplaceAsync(EnvFile before, EnvFile after)
+    private async Task ReplaceAsync(EnvFile before, EnvFile after, Func<string, Task> check)
     {
         RemoveHalfWritten();
         var temporary = $"{_path}.{Guid.NewGuid():N}.tmp";
@@ -132,6 +172,7 @@ public sealed class Pin(Deployment deployment, string? variable = null)
                 // Run with sudo, it must stay the file of whoever deploys.
                 await Shell.Quiet.TryAsync(new Command("chown", $"--reference={_path}", temporary), CancellationToken.None);
             }
+            await check(temporary);
             if (Load().Text != before.Text)
             {
                 throw new RunbookException(

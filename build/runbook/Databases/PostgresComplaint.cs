@@ -10,7 +10,8 @@ internal static partial class PostgresComplaint
     // In the order in which they are tried: the container first, then the way to the server, then the statement.
     private static readonly (Lazy<Regex> Sign, string Hint)[] Hints =
     [
-        When("is not running|is restarting|is paused", "start the database's container and look at its log: `docker compose logs db`"),
+        When("is paused|not running: paused", "see who paused the database's container, then let it go on: `docker compose unpause db`"),
+        When("is not running|is restarting", "start the database's container and look at its log: `docker compose logs db`"),
         When("No such container|no such service", "name the database's service with --database-service, and see `docker compose ps --all`"),
         When("Cannot connect to the Docker daemon|docker daemon is not running", "start Docker, or point DOCKER_HOST or the docker context at the engine"),
         When("permission denied while trying to connect to the .*[Dd]ocker", "run as a user who may use Docker's socket"),

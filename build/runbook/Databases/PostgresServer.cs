@@ -35,7 +35,8 @@ public sealed class PostgresServer(PostgresServerAddress address, Shell shell) :
         {
             throw new PostgresException(
                 $"expected the database's container {container.Name} to run, found it {container.State}",
-                $"look at its log (docker logs {container.Name}), then start it: docker start {container.Name}");
+                container.State == "paused" ? $"see who paused it, then let it go on: docker unpause {container.Name}"
+                    : $"look at its log (docker logs {container.Name}), then start it: docker start {container.Name}");
         }
         return new PostgresServer(
             new PostgresServerAddress(container.Name, deployment.DatabaseUser, deployment.Database) { Password = deployment.DatabasePassword }, shell);

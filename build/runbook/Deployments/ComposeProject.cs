@@ -15,6 +15,9 @@ public sealed record ComposeProject(string Name, IReadOnlyDictionary<string, Com
     /// <summary>The names that the engine has for its networks, by the project's own.</summary>
     public IReadOnlyDictionary<string, string> Networks { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Where the secrets come from that services are given as files.</summary>
+    internal IReadOnlyList<SecretSource> Secrets { get; init; } = [];
+
     /// <summary>Reads the output of <c>docker compose config --format json</c>.</summary>
     /// <exception cref="RunbookException">It isn't that.</exception>
     public static ComposeProject Parse(string json)
@@ -24,7 +27,7 @@ public sealed record ComposeProject(string Name, IReadOnlyDictionary<string, Com
             var root = JsonNode.Parse(json)!;
             var services = root["services"]?.AsObject().ToDictionary(
                 service => service.Key, service => ComposeService.From(service.Key, service.Value!), StringComparer.Ordinal);
-            return new ComposeProject(root["name"]!.GetValue<string>(), services ?? []) { Volumes = Names(root["volumes"]), Networks = Names(root["networks"]) };
+            return new ComposeProject(root["name"]!.GetValue<string>(), services ?? []) { Volumes = Names(root["volumes"]), Networks = Names(root["networks"]), Secrets = SecretSource.From(root["secrets"]) };
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException or FormatException or OverflowException or ArgumentException)
         {

@@ -1,108 +1,92 @@
 using System.Text;
+using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Deployments;
 
 /// <summary>
-/// The text of a Compose env file, edited without disturbing anything else in it: comments, order, quotes, line ends and the bytes
-/// of other values stay as they were. Source of the syntax: Docker Compose manual, "Set environment variables, .env file syntax".
+/// The text of a Compose env file, read as Compose reads it (<see cref="EnvFileReader"/>) and edited without disturbing anything else in it: comments, order, quotes,
+/// line ends and the bytes of other values stay as they were.
 /// </summary>
-/// <param name="text">The file's text; read and written as Latin-1, so that its bytes survive whatever their encoding.</param>
-public sealed class EnvFile(string text)
+public sealed class EnvFile
 {
+    private readonly IReadOnlyList<EnvAssignment> _assignments;
+    private readonly IReadOnlyDictionary<string, string> _values;
+
+    /// <summary>Reads a file's text.</summary>
+    /// <param name="text">The file's text; read and written as Latin-1, so that its bytes survive whatever their encoding.</param>
+    public EnvFile(string text)
+    {
+        Text = text;
+        (_assignments, Problem) = EnvFileReader.Read(text);
+        _values = EnvExpansion.Values(_assignments);
+    }
+
     /// <summary>The encoding that keeps every byte of a file as it is.</summary>
     public static Encoding Bytes => Encoding.Latin1;
 
     /// <summary>The file's text.</summary>
-    public string Text { get; } = text;
+    public string Text { get; }
+
+    /// <summary>Why Compose doesn't read the file, or null. What stands before that is known all the same.</summary>
+    public string? Problem { get; }
 
     /// <summary>The value of a variable as Compose reads it, or null when it isn't assigned. The last of several assignments counts.</summary>
-    public string? this[string name] => Assignments(name).LastOrDefault() is { } assignment ? Unquote(Text[assignment.Value]) : null;
+    public string? this[string name] => _values.GetValueOrDefault(name);
+
+    /// <summary>The last assignments of all variables, as text: the bytes of the file are UTF-8.</summary>
+    internal IReadOnlyDictionary<string, string> Values => _values
+        .ToDictionary(variable => variable.Key, variable => Encoding.UTF8.GetString(Bytes.GetBytes(variable.Value)), StringComparer.Ordinal);
+
+    /// <summary>The variables that a variable's value is made of (<c>IMAGE_TAG=${REL}</c>), or an empty list when it is a plain one.</summary>
+    internal IReadOnlyList<string> SourcesOf(string name) => Last(name) is { } assignment ? EnvExpansion.SourcesOf(assignment) : [];
 
     /// <summary>The file with a variable's effective assignment replaced, or added at the end when there was none.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="value">Its new value: letters, digits and the punctuation of image tags, digests and paths.</param>
     /// <exception cref="ArgumentException">The value would need quotes.</exception>
+    /// <exception cref="RunbookException">Compose doesn't read the file, or the variable follows others: a plain value in its place would cut it off from them (outcome Refused).</exception>
     public EnvFile Set(string name, string value)
     {
         if (value.Length == 0 || !value.All(c => char.IsAsciiLetterOrDigit(c) || "._-/:@+,".Contains(c, StringComparison.Ordinal)))
             throw new ArgumentException($"the value {value} of {name} would need quotes", nameof(value));
-        if (Assignments(name).LastOrDefault() is { } assignment)
+        ThrowUnlessSettable(name);
+        if (Last(name) is { } assignment)
         {
-            var old = Text[assignment.Value];
-            var quote = old.Length > 1 && old[0] is '"' or '\'' && old[^1] == old[0] ? old[..1] : "";
-            return new EnvFile($"{Text[..assignment.Value.Start]}{quote}{value}{quote}{Text[assignment.Value.End..]}");
+            var quote = assignment.Quote is { } quoted ? quoted.ToString() : "";
+            return new EnvFile($"{Text[..assignment.Span.Start]}{quote}{value}{quote}{Text[assignment.Span.End..]}");
         }
         var newline = Text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
         var separator = Text.Length == 0 || Text.EndsWith('\n') ? "" : newline;
         return new EnvFile($"{Text}{separator}{name}={value}{newline}");
     }
 
-    private IEnumerable<Assignment> Assignments(string name) => All().Where(assignment => assignment.Name == name);
-
-    private List<Assignment> All()
+    /// <summary>Sees that a variable can be set, before anything is changed.</summary>
+    /// <exception cref="RunbookException">It can't (outcome Refused).</exception>
+    internal void ThrowUnlessSettable(string name)
     {
-        var found = new List<Assignment>();
-        var position = Text.StartsWith("\u00ef\u00bb\u00bf", StringComparison.Ordinal) ? 3 : 0;
-        while (position < Text.Length)
+        if (Problem is { } problem)
+            throw RunbookException.Refused($"expected an env file that Compose can read, found {problem}", "mend that line; `docker compose config` shows whether Compose reads the file");
+        if (SourcesOf(name) is { Count: > 0 } sources)
         {
-            var lineEnd = EndOfLine(position);
-            var start = SkipBlanks(position, lineEnd);
-            if (start < lineEnd && Text[start] != '#' && Read(start, lineEnd) is { } assignment)
-            {
-                found.Add(assignment);
-                lineEnd = Math.Max(lineEnd, EndOfLine(assignment.Value.End.Value));
-            }
-            position = lineEnd + 1;
+            var others = string.Join(" and ", sources);
+            throw RunbookException.Refused(
+                $"expected a plain value of {name} in the env file, found one that is made of {others}: a value in its place would cut {name} off from what else follows {others}",
+                sources.Count == 1 && Last(sources[0]) is not null
+                    ? $"if all that follows {others} is to go along, name {others} as the profile's TagVariable; else write {name}'s value out in the env file"
+                    : $"write {name}'s value out in the env file");
         }
-        return found;
     }
 
-    private Assignment? Read(int start, int lineEnd)
+    /// <summary>Where the variable's effective value stands: its line, counted from 1, and the line's text; null when it isn't assigned, or its value has several lines.</summary>
+    internal (int Number, string Text)? LineOf(string name)
     {
-        if (string.CompareOrdinal(Text, start, "export ", 0, 7) == 0)
-            start = SkipBlanks(start + 7, lineEnd);
-        var equals = Text.IndexOf('=', start, lineEnd - start);
-        if (equals < 0)
+        if (Last(name) is not { } assignment || Text[assignment.Span].Contains('\n', StringComparison.Ordinal))
             return null;
-        var name = Text[start..equals].TrimEnd();
-        var value = SkipBlanks(equals + 1, lineEnd);
-        if (value < lineEnd && Text[value] is '"' or '\'' && ClosingQuote(value) is { } closing)
-            return new Assignment(name, value..(closing + 1));
-        var end = lineEnd;
-        var comment = Text.IndexOf(" #", value, lineEnd - value, StringComparison.Ordinal);
-        if (comment >= 0)
-            end = comment;
-        while (end > value && char.IsWhiteSpace(Text[end - 1]))
-            end--;
-        return new Assignment(name, value..end);
+        var at = assignment.Span.Start.Value;
+        var start = at == 0 ? 0 : Text.LastIndexOf('\n', at - 1) + 1;
+        var end = Text.IndexOf('\n', at);
+        return (Text.AsSpan(0, at).Count('\n') + 1, Text[start..(end < 0 ? Text.Length : end)]);
     }
 
-    private int? ClosingQuote(int open)
-    {
-        for (var i = open + 1; i < Text.Length; i++)
-        {
-            if (Text[i] == '\\' && Text[open] == '"')
-                i++;
-            else if (Text[i] == Text[open])
-                return i;
-        }
-        return null;
-    }
-
-    private int EndOfLine(int position)
-    {
-        var end = Text.IndexOf('\n', position);
-        return end < 0 ? Text.Length : end;
-    }
-
-    private int SkipBlanks(int position, int end)
-    {
-        while (position < end && Text[position] is ' ' or '\t')
-            position++;
-        return position;
-    }
-
-    private static string Unquote(string value) => value.Length > 1 && value[0] is '"' or '\'' && value[^1] == value[0] ? value[1..^1] : value;
-
-    private sealed record Assignment(string Name, Range Value);
+    private EnvAssignment? Last(string name) => _assignments.LastOrDefault(assignment => assignment.Name == name);
 }

@@ -31,17 +31,29 @@ public sealed class Observer(Deployment deployment, EngineApi engine, HttpProbe 
         var project = ProjectName.Learn(deployment, ComposeProject.Parse(result.Output));
         foreach (var service in deployment.Services.Append(deployment.DatabaseService))
             project.Service(service);
-        // The database's complaints, an image's, a log line: each may quote what the application was given.
-        shell.Narration.Hide(project.Services.Values.SelectMany(service => ServiceSecrets.Of(service.Environment)).Where(IsNoName));
+        Hide(project, project.Services.Values.SelectMany(service => service.Environment).Concat(ReadEnvFile()));
+        Hide(project, SecretSource.Read(project.Secrets, ReadEnvFile()).Select(text => KeyValuePair.Create("SECRET", text)));
         return project;
     }
 
-    /// <summary>Whether a value can be hidden: hiding what something here is called would make commands that nobody can paste.</summary>
-    private bool IsNoName(string value)
+    // The database's complaints, an image's, a log line: each may quote what the application was given.
+    private void Hide(ComposeProject project, IEnumerable<KeyValuePair<string, string>> environment)
     {
-        const int Shortest = 8;
-        IEnumerable<string?> names = [deployment.Directory, deployment.ProjectName, deployment.Database, deployment.DatabaseUser, deployment.DatabaseService, deployment.Image, deployment.BaseUrl.Host, .. deployment.Services];
-        return value.Length >= Shortest && !names.Any(name => name?.Contains(value, StringComparison.Ordinal) == true);
+        var names = new ApplicationNames(deployment, project);
+        shell.Narration.Hide(ServiceSecrets.Of(environment).Where(value => !names.Have(value)));
+    }
+
+    private IReadOnlyDictionary<string, string> ReadEnvFile()
+    {
+        try
+        {
+            return new EnvFile(File.ReadAllText(deployment.EnvFilePath, EnvFile.Bytes)).Values;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Compose has read it a moment ago; whatever of it reaches a service is known from there.
+            return new Dictionary<string, string>();
+        }
     }
 
     /// <summary>Observes the deployment.</summary>
@@ -52,6 +64,8 @@ public sealed class Observer(Deployment deployment, EngineApi engine, HttpProbe 
         var ready = probe.GetAsync(new Uri(deployment.BaseUrl, deployment.ReadyPath), OneAnswer, cancellation);
         var project = await ProjectAsync(cancellation);
         var containers = await engine.ContainersAsync(cancellation, $"{Labels.Project}={project.Name}", $"{Labels.OneOff}=False");
+        // Images bring variables of their own, and a container keeps those with which it was made.
+        Hide(project, containers.SelectMany(container => container.Environment).Select(variable => variable.Split('=', 2)).Where(parts => parts.Length == 2).Select(parts => KeyValuePair.Create(parts[0], parts[1])));
         var revisions = RevisionsOrNullAsync(cancellation);
         var (read, problem) = await revisions;
         return new Situation(

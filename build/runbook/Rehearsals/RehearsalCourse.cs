@@ -81,7 +81,7 @@ internal sealed class RehearsalCourse(
         return result with
         {
             Observed = judgement.Verdict, ObservedReasons = judgement.Reasons,
-            RuleFaults = request.Assessment is { } read ? RuleFaults.Find(read, judgement) : [],
+            RuleFaults = request.Assessment is { } read ? RuleFaults.Find(read, judgement, result.FromEmpty) : [],
         };
     }
 }

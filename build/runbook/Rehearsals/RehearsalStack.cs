@@ -85,7 +85,8 @@ internal sealed class RehearsalStack : IAsyncDisposable
     private async Task StartAsync(CancellationToken cancellation)
     {
         var service = _request.Project.Service(_request.Deployment.ServingServices.First());
-        _run.Secrets.Add(ServiceSecrets.Of(service.Environment));
+        var names = new ApplicationNames(_request.Deployment, _request.Project);
+        _run.Secrets.Add(ServiceSecrets.Of(service.Environment).Where(value => !names.Have(value)));
         var image = await _engine.ImageAsync(_request.TargetImage, cancellation) ?? throw RunbookException.Refused(
             $"expected the image {_request.TargetImage} on the engine's host, found none", "pull it first");
         var port = ServicePort.Of(_request.Deployment, service, image);

@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.Json;
 using Runback.Runbook.Deployments;
+using Runback.Runbook.Releases.Registries;
 using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Releases;
@@ -49,11 +51,43 @@ public sealed class Ledger(string path)
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            return LedgerHistory.Empty;
+            // Runs that were kept beside it had one.
+            return HasRuns() ? LedgerHistory.Gone(Path) : LedgerHistory.Empty;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RunbookException($"expected to read {Path}, found: {exception.Message}", "let the user who runs this read the deployment's .runback folder", inner: exception);
+            throw new RunbookException(
+                $"expected to read {Path}, found: {exception.Message}", "let it be a file, and let the user who runs this read the deployment's .runback folder", Outcome.Refused, exception);
+        }
+    }
+
+    // A run that rolled back, or verified a release, has written into it.
+    private bool HasRuns()
+    {
+        try
+        {
+            var runs = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!, "runs");
+            return Directory.Exists(runs) && Directory.EnumerateDirectories(runs).Any(run => Wrote(System.IO.Path.Combine(run, Run.ResultName)));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static bool Wrote(string result)
+    {
+        const int Longest = 16 << 20;
+        try
+        {
+            using var document = JsonDocument.Parse(BoundedFile.Read(result, Longest));
+            var run = document.RootElement;
+            return run.Member("outcome").Text() == nameof(Outcome.Done) && run.Member("target").Text() is "Rollback" or "Verify" or "Return";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            // It tells nothing.
+            return false;
         }
     }
 
@@ -68,5 +102,11 @@ public sealed class Ledger(string path)
         return file.ReadByte() != '\n';
     }
 
-    private FileStream Open() => new(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+    private FileStream Open()
+    {
+        ForeignLink.ThrowIfFollowed(Path);
+        return RegularFile.Is(Path) || !System.IO.Path.Exists(Path) ? Opened() : throw new IOException($"it is {RegularFile.Described(Path)}");
+    }
+
+    private FileStream Opened() => new(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
 }

@@ -6,17 +6,21 @@ namespace Runback.Runbook.Releases;
 public sealed class LedgerHistory
 {
     private readonly List<Line> _lines;
+    private readonly string? _gone;
 
-    private LedgerHistory(List<Line> lines) => _lines = lines;
+    private LedgerHistory(List<Line> lines, string? gone = null) => (_lines, _gone) = (lines, gone);
 
     /// <summary>A deployment about which nothing is known.</summary>
     public static LedgerHistory Empty { get; } = new([]);
+
+    /// <summary>A deployment whose ledger was there and isn't any more: what it knew, and what was rolled back from, is forgotten.</summary>
+    internal static LedgerHistory Gone(string path) => new([], $"the ledger {path} isn't there, though runs are kept that wrote into it: what verified good here and what was rolled back from isn't known");
 
     /// <summary>The events that could be read.</summary>
     public IEnumerable<LedgerEvent> Events => _lines.Select(line => line.Event).OfType<LedgerEvent>();
 
     /// <summary>What could not be read and why, for people: such lines are kept in the file and count for nothing but caution.</summary>
-    public IEnumerable<string> Notes => _lines.Where(line => line.Event is null).Select(line => $"line {line.Number} of the ledger {line.Reason}; it is kept and ignored");
+    public IEnumerable<string> Notes => _gone is not null ? [_gone] : _lines.Where(line => line.Event is null).Select(line => $"line {line.Number} of the ledger {line.Reason}; it is kept and ignored");
 
     /// <summary>The last verification of a release that was not rolled back from, or null.</summary>
     public VerifiedGood? LastVerifiedGood => Newest(_ => true);
@@ -69,7 +73,7 @@ public sealed class LedgerHistory
         if (Previous(running) is { } previous)
             return previous;
         var verified = Events.OfType<VerifiedGood>().Select(one => one.Tag).Distinct(StringComparer.Ordinal).ToList();
-        var found = verified.Count == 0
+        var found = _gone is not null ? $"none: {_gone}" : verified.Count == 0
             ? "none that ever verified good"
             : $"only such as run now, were rolled back from, or have a moving tag: {string.Join(", ", verified)}";
         throw RunbookException.Refused(

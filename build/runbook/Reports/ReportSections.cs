@@ -19,7 +19,7 @@ public static class ReportSections
         new RehearsalSection(),
         new LossesSection(),
         new DrillSection(),
-        new RecordedSection("Checklist", "checklist"),
+        new ChecklistSection(),
         new RestorePointSection(),
         new BackupSection(),
         new KeptSection(),

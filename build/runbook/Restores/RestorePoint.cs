@@ -59,9 +59,9 @@ public sealed record RestorePoint(Backup Backup, IReadOnlyList<string> Warnings)
     {
         try
         {
-            return ChecksumFile.Parse(File.ReadAllText(ChecksumFile.PathOf(dump)), Path.GetFileName(dump));
+            return ChecksumFile.Read(dump);
         }
-        catch (Exception exception) when (exception is RunbookException or IOException or UnauthorizedAccessException)
+        catch (RunbookException)
         {
             return null;
         }
@@ -86,6 +86,8 @@ public sealed record RestorePoint(Backup Backup, IReadOnlyList<string> Warnings)
             throw RunbookException.Refused(
                 $"expected a dump {point}, found no such file here nor in {folder}", all.Count == 0 ? Another : $"there are {List(all, fits)}");
         }
+        if (!RegularFile.Is(path))
+            throw RunbookException.Refused($"expected a dump {point}, found {RegularFile.Described(path)}", Another);
         var name = Path.GetFileName(path);
         var parsed = BackupName.Parse(name);
         var backup = new Backup(path, parsed?.At ?? File.GetLastWriteTimeUtc(path), new FileInfo(path).Length, BackupFacts.Read(path));

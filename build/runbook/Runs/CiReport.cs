@@ -85,7 +85,7 @@ public sealed class CiReport(Func<string, string?> environment, Secrets secrets,
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            lines.WriteLine(Narration.Printable(secrets.Mask($"! the CI system can't be told everything, {variable}: {exception.Message}")));
+            lines.WriteLine(Narration.Inert(Narration.Printable(secrets.Mask($"! the CI system can't be told everything, {variable}: {exception.Message}"))));
         }
     }
 }

@@ -32,6 +32,9 @@ internal static class FileOwner
         _ = file is null ? ChangeLink(path, owner.User, owner.Group) : Change(file, owner.User, owner.Group);
     }
 
+    /// <summary>The user that this program runs as.</summary>
+    public static uint Mine => EffectiveUser();
+
     /// <summary>The user and group that a file belongs to, not following a link; null when that can't be read.</summary>
     public static (uint User, uint Group)? Of(string path)
     {
@@ -50,6 +53,10 @@ internal static class FileOwner
     [DllImport("libc", EntryPoint = "lchown", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int ChangeLink([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint user, uint group);
+
+    [DllImport("libc", EntryPoint = "geteuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern uint EffectiveUser();
 
     [DllImport("libc", EntryPoint = "fchown")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

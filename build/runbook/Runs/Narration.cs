@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
+
 namespace Runback.Runbook.Runs;
 
 /// <summary>What a person reads while a run goes on: plain lines, in the order in which things happen.</summary>
 /// <param name="writer">Where the lines go.</param>
 /// <param name="secrets">What is masked in them.</param>
-public sealed class Narration(TextWriter writer, Secrets secrets)
+public sealed partial class Narration(TextWriter writer, Secrets secrets)
 {
     private readonly Lock _lock = new();
 
@@ -41,11 +43,15 @@ public sealed class Narration(TextWriter writer, Secrets secrets)
     public static string Printable(string text) =>
         text.Any(IsUnprintable) ? string.Concat(text.Select(c => IsUnprintable(c) ? '\u00b7' : c)) : text;
 
-    /// <summary>The text in which no line begins as GitHub's runner expects its commands to (<c>::name</c>, <c>##[name]</c>): what other programs said must not steer a CI job.</summary>
-    public static string Inert(string text) =>
-        text.Contains("::", StringComparison.Ordinal) || text.Contains("##[", StringComparison.Ordinal)
-            ? System.Text.RegularExpressions.Regex.Replace(text, @"(?m)^(\s*)(?=::[A-Za-z]|##\[)", "$1\u00b7")
-            : text;
+    /// <summary>
+    /// The text without what CI runners take for commands: <c>::name</c> where a line begins, <c>::name …::</c> and <c>##[name]</c> anywhere, since not every runner looks at
+    /// the beginning only. What other programs said must not steer a CI job.
+    /// </summary>
+    public static string Inert(string text) => text.Contains("::", StringComparison.Ordinal) || text.Contains("##[", StringComparison.Ordinal)
+        ? Command().Replace(text.Replace("##[", "#\u00b7#[", StringComparison.Ordinal), "\u00b7") : text;
+
+    [GeneratedRegex(@"(?m)(?<=^\s*)(?=::[A-Za-z])|(?<!\w)(?=::[A-Za-z][\w-]*(?:[ \t][^\n]*)?::)")]
+    private static partial Regex Command();
 
     private static bool IsUnprintable(char c) =>
         (char.IsControl(c) && c is not ('\n' or '\t')) || c is '\u200e' or '\u200f' or '\u061c' or (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069');

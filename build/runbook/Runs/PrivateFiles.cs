@@ -20,6 +20,7 @@ public static class PrivateFiles
         // The framework gives the mode to the last folder only.
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } above && !Directory.Exists(above))
             CreateFolder(above);
+        ForeignLink.ThrowIfFollowed(path);
         var isNew = !Directory.Exists(path);
         Directory.CreateDirectory(path, OwnerFolder);
         if (isNew && OperatingSystem.IsLinux())
@@ -40,8 +41,10 @@ public static class PrivateFiles
     public static FileStream Create(string path) => Open(path, FileMode.CreateNew);
 
     /// <summary>Opens a file for appending, made when missing.</summary>
+    /// <exception cref="IOException">It can't be, or is no file, or a link of another user's.</exception>
     public static FileStream Append(string path)
     {
+        ForeignLink.ThrowIfFollowed(path);
         try
         {
             if (!File.Exists(path))
@@ -51,7 +54,7 @@ public static class PrivateFiles
         {
             // Somebody else has just made it.
         }
-        return Open(path, FileMode.Append);
+        return RegularFile.Is(path) ? Open(path, FileMode.Append) : throw new IOException($"{path} is {RegularFile.Described(path)}");
     }
 
     /// <summary>Writes a text file so that a reader sees the old content or all of the new: a temporary name, flushed, then renamed.</summary>

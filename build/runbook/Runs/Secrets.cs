@@ -1,6 +1,5 @@
+using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace Runback.Runbook.Runs;
 
@@ -9,14 +8,15 @@ public sealed class Secrets
 {
     // Shorter values would mask half of an ordinary text, and protect nothing.
     private const int MinimumLength = 4;
+    private const char Ellipsis = '\u2026';
     private readonly Lock _lock = new();
-    private string[] _values = [];
     private string[] _given = [];
+    private volatile Finder _finder = new([]);
 
     /// <summary>The values as they were added.</summary>
     public IReadOnlyCollection<string> Values => _given;
 
-    /// <summary>Adds values to hide, in the forms in which they may turn up: as they are, JSON-escaped, URL-encoded, in base64, and each line of several.</summary>
+    /// <summary>Adds values to hide, in every spelling in which they may turn up (<see cref="SecretSpellings"/>).</summary>
     public void Add(params IEnumerable<string?> values)
     {
         lock (_lock)
@@ -26,52 +26,105 @@ public sealed class Secrets
             if (fresh.Count == 0)
                 return;
             _given = [.. _given, .. fresh];
-            _values = [.. _values
-                .Concat(fresh.SelectMany(Forms))
-                .Where(value => value.Length >= MinimumLength)
-                .Distinct(StringComparer.Ordinal)
-                .OrderByDescending(value => value.Length)];
+            _finder = new Finder(_given);
         }
     }
 
-    /// <summary>The text with every secret in it replaced by ***.</summary>
-    public string Mask(string text)
+    /// <summary>The text with every secret in it replaced by ***, and the passwords in its URLs, known or not.</summary>
+    public string Mask(string text) => UrlCredentials.Mask(Replace(text, _finder.In(text)));
+
+    /// <summary>The same for a text of which the end is missing: half of a secret that stands there is masked as well.</summary>
+    public string MaskCut(string text)
     {
-        foreach (var value in _values)
-            text = text.Replace(value, "***", StringComparison.Ordinal);
-        return text;
+        var finder = _finder;
+        // The half of a character that the cut has left.
+        text = text.TrimEnd('\ufffd');
+        var found = finder.In(text);
+        if (finder.BeginsBefore(text, text.Length) is { } half)
+            found.Add((half, text.Length));
+        return UrlCredentials.Mask(Replace(text, found));
     }
 
-    // Base64 works on groups of three bytes: the same value behind others, as in user:password, has one of three spellings, and what stands
-    // at its ends depends on its neighbours. Short pieces would hit innocent words.
-    private static IEnumerable<string> Base64(byte[] value)
+    private static string Replace(string text, List<(int Start, int End)> found)
     {
-        const int Shortest = 10;
-        yield return Convert.ToBase64String(value);
-        for (var before = 0; before < 3; before++)
+        if (found.Count == 0)
+            return text;
+        found.Sort();
+        var masked = new StringBuilder(text.Length);
+        var (start, end) = found[0];
+        var at = 0;
+        foreach (var next in found.Skip(1).Append((int.MaxValue, 0)))
         {
-            var text = Convert.ToBase64String([.. new byte[before], .. value]);
-            var inner = text[((before * 8 + 5) / 6)..((before + value.Length) * 8 / 6)];
-            if (inner.Length < Shortest)
+            // What overlaps is one: neither leaves its other half.
+            if (next.Item1 < end)
+            {
+                end = Math.Max(end, next.Item2);
                 continue;
-            yield return inner;
-            yield return inner.Replace('+', '-').Replace('/', '_');
-            yield return Uri.EscapeDataString(inner);
+            }
+            masked.Append(text, at, start - at).Append("***");
+            at = end;
+            (start, end) = next;
         }
+        return masked.Append(text, at, text.Length - at).ToString();
     }
 
-    private static IEnumerable<string> Forms(string value)
+    /// <summary>Where secrets are in a text. Looked at for every line that is printed or logged: one pass for all literal spellings.</summary>
+    private sealed class Finder
     {
-        yield return value;
-        yield return Uri.EscapeDataString(value);
-        yield return JsonEncodedText.Encode(value).ToString();
-        yield return JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
-        foreach (var encoded in Base64(Encoding.UTF8.GetBytes(value)))
-            yield return encoded;
-        if (value.Contains('\n', StringComparison.Ordinal))
+        private readonly SearchValues<string>? _literals;
+        private readonly Dictionary<string, string[]> _byBeginning;
+        private readonly List<SpellingPattern> _patterns;
+
+        // Most lines hold the anchor of none: that is seen in one pass too.
+        private readonly SearchValues<string>? _anchors;
+
+        public Finder(IReadOnlyCollection<string> values)
         {
-            foreach (var line in value.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-                yield return line;
+            List<string> literals = [.. values.SelectMany(SecretSpellings.Of).Where(form => form.Length >= MinimumLength).Distinct(StringComparer.Ordinal)];
+            _literals = literals.Count == 0 ? null : SearchValues.Create([.. literals], StringComparison.Ordinal);
+            _byBeginning = literals.GroupBy(form => form[..MinimumLength], StringComparer.Ordinal)
+                .ToDictionary(group => group.Key, group => group.OrderByDescending(form => form.Length).ToArray(), StringComparer.Ordinal);
+            _patterns = [.. values.SelectMany(SpellingPattern.Of)];
+            _anchors = _patterns.Count > 0 && _patterns.TrueForAll(pattern => pattern.Anchor.Length > 0) ? SearchValues.Create([.. _patterns.Select(pattern => pattern.Anchor)], StringComparison.Ordinal) : null;
+        }
+
+        public List<(int Start, int End)> In(string text)
+        {
+            List<(int, int)> found = [];
+            if (_literals is null || text.Length < MinimumLength)
+                return found;
+            var lookup = _byBeginning.GetAlternateLookup<ReadOnlySpan<char>>();
+            for (var at = 0; at <= text.Length - MinimumLength; at++)
+            {
+                var next = text.AsSpan(at).IndexOfAny(_literals);
+                if (next < 0)
+                    break;
+                at += next;
+                var longest = lookup[text.AsSpan(at, MinimumLength)].First(form => string.CompareOrdinal(text, at, form, 0, form.Length) == 0);
+                found.Add((at, at + longest.Length));
+            }
+            foreach (var pattern in _anchors is null || text.AsSpan().IndexOfAny(_anchors) >= 0 ? _patterns : [])
+                found.AddRange(pattern.In(text));
+            // Whoever shortened the text said so.
+            for (var cut = text.IndexOf(Ellipsis); cut >= 0; cut = text.IndexOf(Ellipsis, cut + 1))
+            {
+                if (BeginsBefore(text, cut) is { } half)
+                    found.Add((half, cut));
+            }
+            return found;
+        }
+
+        /// <summary>Where the beginning of a secret stands that is cut off at a place, or null.</summary>
+        public int? BeginsBefore(string text, int end)
+        {
+            const int Longest = 4096;
+            var lookup = _byBeginning.GetAlternateLookup<ReadOnlySpan<char>>();
+            for (var at = Math.Max(0, end - Longest); at <= end - MinimumLength; at++)
+            {
+                if (lookup.TryGetValue(text.AsSpan(at, MinimumLength), out var forms) && forms.Any(form => form.AsSpan().StartsWith(text.AsSpan(at, end - at), StringComparison.Ordinal)))
+                    return at;
+            }
+            return null;
         }
     }
 }

@@ -9,7 +9,13 @@ public static class WorkflowCommand
     /// <param name="message">Its text, of any number of lines.</param>
     public static string Of(string name, string title, string message) => $"::{name} title={Property(title)}::{Data(message)}";
 
+    /// <summary>
+    /// A JSON document in which no text is a command, in the middle of a line either: the characters that begin one are written as JSON's escapes, and read back as they were.
+    /// </summary>
+    public static string InertJson(string json) => json.Replace("##[", @"#\u0023[", StringComparison.Ordinal).Replace("::", @":\u003a", StringComparison.Ordinal);
+
     private static string Data(string text) => text
+        .Replace("##[", "#\u00b7#[", StringComparison.Ordinal)
         .Replace("%", "%25", StringComparison.Ordinal)
         .Replace("\r", "%0D", StringComparison.Ordinal)
         .Replace("\n", "%0A", StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using Runback.Runbook.Verification.Metrics;
 
 namespace Runback.Runbook.Verification;
 
@@ -24,8 +25,7 @@ public sealed class HttpProbe : IDisposable
 {
     private const int MaximumBody = 1 << 20;
     private readonly HttpClient _http;
-    private long _answers;
-    private long _errors;
+    private readonly OwnRequestCounter _own = new();
 
     /// <summary>A probe that connects to the host of each URL.</summary>
     public HttpProbe()
@@ -47,8 +47,8 @@ public sealed class HttpProbe : IDisposable
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    /// <summary>How many requests were answered so far, and how many of them by an error of the application: 500 or 503, which a proxy doesn't say of its own.</summary>
-    public (long Errors, long All) Answered => (Interlocked.Read(ref _errors), Interlocked.Read(ref _answers));
+    /// <summary>What was asked so far.</summary>
+    internal OwnRequests Own => _own.Now;
 
     /// <summary>Sends a GET request and reads the answer; never throws for what the other side does.</summary>
     /// <param name="url">What to ask.</param>
@@ -72,6 +72,8 @@ public sealed class HttpProbe : IDisposable
         var start = Stopwatch.GetTimestamp();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(limit);
+        int? status = null;
+        _own.Begin();
         try
         {
             using var request = new HttpRequestMessage(method, url);
@@ -79,9 +81,7 @@ public sealed class HttpProbe : IDisposable
             if (bearer is not null)
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
-            Interlocked.Increment(ref _answers);
-            if ((int)response.StatusCode is 500 or 503)
-                Interlocked.Increment(ref _errors);
+            status = (int)response.StatusCode;
             var body = await ReadBeginningAsync(response.Content, most, deadline.Token);
             return new ProbeResult(url, (int)response.StatusCode, body, response.Content.Headers.ContentType?.MediaType, null, Stopwatch.GetElapsedTime(start));
         }
@@ -92,6 +92,10 @@ public sealed class HttpProbe : IDisposable
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             return new ProbeResult(url, null, "", null, exception.Message, Stopwatch.GetElapsedTime(start));
+        }
+        finally
+        {
+            _own.End(url.AbsolutePath, status);
         }
     }
 

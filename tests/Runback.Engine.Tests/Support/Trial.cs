@@ -22,6 +22,9 @@ internal sealed class Trial : IDisposable
     /// <summary>Who sits at the terminal; null where there is none.</summary>
     public ITerminal? Terminal { get; set; }
 
+    /// <summary>Whether the streams land in files.</summary>
+    public bool IsKept { get; set; }
+
     /// <summary>Standard input.</summary>
     public string Input { get; set; } = "";
 
@@ -50,6 +53,7 @@ internal sealed class Trial : IDisposable
             x => Environment.GetValueOrDefault(x), () => Environment.Keys, CurrentDirectory, output, error, _ => false)
         {
             Terminal = Terminal,
+            IsKept = _ => IsKept,
             Input = () => System.Text.Encoding.UTF8.GetBytes(Input),
             Forget = x => Forgotten.Add(x),
         };

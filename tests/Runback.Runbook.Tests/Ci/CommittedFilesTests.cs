@@ -43,7 +43,7 @@ public sealed class CommittedFilesTests
         var pipeline = YamlReading.Parse(Read(".gitlab-ci.yml"));
         foreach (var job in pipeline.Keys().Except(["stages", "variables"]))
         {
-            Known(pipeline.Keys(job), "stage", "needs", "tags", "rules", "inherit", "environment", "resource_group", "interruptible", "timeout", "script", "artifacts");
+            Known(pipeline.Keys(job), "stage", "needs", "tags", "rules", "inherit", "environment", "resource_group", "interruptible", "timeout", "before_script", "script", "artifacts");
             Assert.Contains(pipeline.Text(job, "stage"), pipeline.Texts("stages"));
             if (pipeline.At(job).Has("artifacts"))
                 Known(pipeline.Keys(job, "artifacts"), "when", "access", "expire_in", "paths", "reports");
@@ -65,6 +65,42 @@ public sealed class CommittedFilesTests
             var result = await Shell.Quiet.TryAsync(new Command("bash", "-n").WithInput(line), TestContext.Current.CancellationToken);
             Assert.True(result.Succeeded, $"{line}: {result.Complaint}");
         }
+    }
+
+    // Runback takes a strategy in any case and with dashes; what isn't surely one of the open ones, however it is spelled, is for the guarded job.
+    [Theory]
+    [InlineData("Auto", true)]
+    [InlineData("apponly", true)]
+    [InlineData("ForwardFix", true)]
+    [InlineData("Downgrade", false)]
+    [InlineData("downgrade", false)]
+    [InlineData("DOWNGRADE", false)]
+    [InlineData("down-grade", false)]
+    [InlineData("rEsToRe", false)]
+    [InlineData("Auto Downgrade", false)]
+    [InlineData("", false)]
+    public void Exactly_one_of_GitLab_s_jobs_takes_a_strategy_and_no_emergency_one_is_in_the_plain_one(string strategy, bool isPlain)
+    {
+        var pipeline = YamlReading.Parse(Read(".gitlab-ci.yml"));
+        var (plain, guarded) = (pipeline.Text("rollback", "rules", 0, "if"), pipeline.Text("rollback:production-emergency", "rules", 0, "if"));
+        Assert.Equal(plain, guarded.Replace("!~", "=~", StringComparison.Ordinal));
+        var pattern = System.Text.RegularExpressions.Regex.Match(plain, @"\$NUKE_STRATEGY =~ /(.*)/i\)").Groups[1].Value;
+        Assert.Equal(isPlain, System.Text.RegularExpressions.Regex.IsMatch(strategy, pattern, System.Text.RegularExpressions.RegexOptions.IgnoreCase));
+        Assert.Contains("$CI_COMMIT_REF_PROTECTED == \"true\"", plain, StringComparison.Ordinal);
+        Assert.Equal(["export NUKE_ALLOWED_STRATEGIES=Auto,AppOnly,ForwardFix"], pipeline.Texts("rollback", "before_script"));
+    }
+
+    [Theory]
+    [InlineData(Strategy.Auto, true)]
+    [InlineData(Strategy.Downgrade, false)]
+    [InlineData(Strategy.Restore, false)]
+    public void What_a_job_does_not_let_through_is_refused_by_the_build_itself(Strategy strategy, bool passes)
+    {
+        Assert.Equal(strategy, StrategyGuard.Allowed(strategy, []));
+        if (passes)
+            Assert.Equal(strategy, StrategyGuard.Allowed(strategy, [Strategy.Auto, Strategy.AppOnly]));
+        else
+            Assert.Equal(Outcome.Refused, Assert.Throws<RunbookException>(() => StrategyGuard.Allowed(strategy, [Strategy.Auto, Strategy.AppOnly])).Outcome);
     }
 
     [Fact]

@@ -33,8 +33,17 @@ public sealed class GitHubWorkflowTests
 
     [Fact]
     public void A_destructive_strategy_runs_in_the_guarded_environment() => Assert.Equal(
-        "${{ (inputs.strategy == 'Downgrade' || inputs.strategy == 'Restore') && 'production-emergency' || 'production' }}",
+        "${{ (inputs.strategy == 'Auto') && 'production' || 'production-emergency' }}",
         Of(SampleJobs.Rollback).Text("jobs", "rollback", "environment"));
+
+    [Fact]
+    public void The_build_lets_through_only_what_the_environment_stands_for_and_only_on_protected_branches()
+    {
+        var rollback = Of(SampleJobs.Rollback);
+        Assert.Equal("${{ (inputs.strategy == 'Auto') && 'Auto' || '' }}", rollback.Text("jobs", "rollback", "steps", 1, "env", "NUKE_ALLOWED_STRATEGIES"));
+        Assert.Equal("github.ref_protected", rollback.Text("jobs", "rollback", "if"));
+        Assert.False(Of(SampleJobs.Drill).At("jobs", "drill").Has("if"));
+    }
 
     [Fact]
     public void Rollbacks_wait_for_each_other_and_none_is_cancelled_while_tests_of_an_older_push_are()

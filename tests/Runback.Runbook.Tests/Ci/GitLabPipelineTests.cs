@@ -22,8 +22,11 @@ public sealed class GitLabPipelineTests
     public void A_rollback_is_started_by_a_person_and_a_destructive_one_in_the_guarded_environment()
     {
         var (usual, guarded) = (Pipeline.At("rollback"), Pipeline.At("rollback:production-emergency"));
-        Assert.Equal("$CI_PIPELINE_SOURCE == \"web\" && ($NUKE_STRATEGY != \"Downgrade\" && $NUKE_STRATEGY != \"Restore\")", usual.Text("rules", 0, "if"));
-        Assert.Equal("$CI_PIPELINE_SOURCE == \"web\" && ($NUKE_STRATEGY == \"Downgrade\" || $NUKE_STRATEGY == \"Restore\")", guarded.Text("rules", 0, "if"));
+        Assert.Equal("$CI_PIPELINE_SOURCE == \"web\" && ($CI_COMMIT_REF_PROTECTED == \"true\" && $NUKE_STRATEGY =~ /^(Auto)$/i)", usual.Text("rules", 0, "if"));
+        Assert.Equal("$CI_PIPELINE_SOURCE == \"web\" && ($CI_COMMIT_REF_PROTECTED == \"true\" && $NUKE_STRATEGY !~ /^(Auto)$/i)", guarded.Text("rules", 0, "if"));
+        // What is set when the job is started comes after the rules, and before this.
+        Assert.Equal(["export NUKE_ALLOWED_STRATEGIES=Auto"], usual.Texts("before_script"));
+        Assert.False(guarded.Has("before_script"));
         Assert.Equal(("production", "production-emergency"), (usual.Text("environment", "name"), guarded.Text("environment", "name")));
         foreach (var job in (YamlNode[])[usual, guarded])
         {

@@ -16,7 +16,7 @@ internal static class SampleJobs
             new Input("DryRun", "Only looks") { IsFlag = true },
         ],
         Secrets = ["DatabasePassword"],
-        Protection = new Protection("production", "production-emergency", "Strategy", "Downgrade", "Restore"),
+        Protection = new Protection("production", "production-emergency", "Strategy", "Downgrade", "Restore") { AllowList = "AllowedStrategies" },
         Group = "production",
         RunsOn = ["self-hosted", "production"],
         Tags = ["production"],

@@ -6,6 +6,8 @@ public sealed class PostgresComplaintTests
 {
     [Theory]
     [InlineData("Error response from daemon: container 3f is not running", "start the database's container")]
+    [InlineData("the container shop-db-1 is not running: paused; it said nothing", "docker compose unpause db")]
+    [InlineData("Error response from daemon: Container 3f is paused, unpause the container before exec", "docker compose unpause db")]
     [InlineData("Error response from daemon: No such container: db", "--database-service")]
     [InlineData("Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?", "start Docker")]
     [InlineData("psql: error: connection to server on socket \"/s\" failed: FATAL:  the database system is starting up", "wait until")]

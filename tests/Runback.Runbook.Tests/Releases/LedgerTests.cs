@@ -1,6 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Runback.Runbook.Processes;
 using Runback.Runbook.Releases;
+using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Tests.Releases;
 
@@ -17,6 +19,34 @@ public sealed class LedgerTests : IDisposable
     {
         Assert.Empty(Ledger.Read().Events);
         Assert.Null(Ledger.Read().LastVerifiedGood);
+    }
+
+    [Fact]
+    public void A_ledger_that_is_gone_though_runs_wrote_into_it_is_told()
+    {
+        var run = Directory.CreateDirectory(Path.Combine(_folder, ".runback", "runs", "r1")).FullName;
+        File.WriteAllText(Path.Combine(run, "result.json"), """{"target": "Rollback", "outcome": "Refused"}""");
+        Assert.Empty(Ledger.Read().Notes);
+        File.WriteAllText(Path.Combine(run, "result.json"), """{"target": "Rollback", "outcome": "Done"}""");
+        Assert.Contains("isn't there, though runs are kept", Assert.Single(Ledger.Read().Notes), StringComparison.Ordinal);
+        var refusal = Assert.Throws<RunbookException>(() => Ledger.Read().RequirePrevious(RunningRelease.None));
+        Assert.Contains("isn't there, though runs are kept", refusal.Message, StringComparison.Ordinal);
+        Ledger.Append(Story.Verified("a"));
+        Assert.Empty(Ledger.Read().Notes);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("mkfifo \"$1\"", "a named pipe")]
+    [InlineData("mkdir \"$1\"", "a folder")]
+    [InlineData("ln -s /dev/full \"$1\"", "a device")]
+    public async Task What_is_no_file_is_no_ledger(string make, string said)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Ledger.Path)!);
+        await Shell.Quiet.ReadAsync(new Command("sh", "-c", make, "sh", Ledger.Path), TestContext.Current.CancellationToken);
+        var reading = Assert.Throws<RunbookException>(() => Ledger.Read());
+        Assert.Equal(Runback.Runbook.Runs.Outcome.Refused, reading.Outcome);
+        Assert.Contains(said, reading.Message, StringComparison.Ordinal);
+        Assert.Throws<RunbookException>(() => Ledger.Append(Story.Verified("a")));
     }
 
     [Fact]

@@ -126,9 +126,28 @@ public sealed class CiReportTests : IDisposable
 
     [Theory]
     [InlineData("::add-mask::x", "\u00b7::add-mask::x")]
-    [InlineData("one\n  ::error::x\r\n##[group]y", "one\n  \u00b7::error::x\r\n\u00b7##[group]y")]
+    [InlineData("one\n  ::error::x\r\n##[group]y", "one\n  \u00b7::error::x\r\n#\u00b7#[group]y")]
+    [InlineData("it said ##[command]rm -rf x", "it said #\u00b7#[command]rm -rf x")]
+    [InlineData("###[add-path]/x", "##\u00b7#[add-path]/x")]
+    [InlineData("Backup: ::add-mask::x", "Backup: \u00b7::add-mask::x")]
+    [InlineData("(::error file=a.py,line=1::x", "(\u00b7::error file=a.py,line=1::x")]
+    [InlineData("a::b::c std::vector<std::string>", "a::b::c std::vector<std::string>")]
+    [InlineData("listening on :::8000 and [::1]:80", "listening on :::8000 and [::1]:80")]
     [InlineData("std::vector ::1", "std::vector ::1")]
     public void What_a_program_said_is_no_command_for_the_runner(string said, string told) => Assert.Equal(told, Narration.Inert(said));
+
+    [Fact]
+    public void No_document_and_no_annotation_holds_a_command_and_both_say_the_same()
+    {
+        const string Said = "found ##[add-path]/x and ::error::y";
+        var json = new RunResult { Run = "r", Target = "Rollback", Summary = Said }.ToJson();
+        var inert = WorkflowCommand.InertJson(json);
+        Assert.DoesNotContain("##[", inert, StringComparison.Ordinal);
+        Assert.DoesNotContain("::", inert, StringComparison.Ordinal);
+        Assert.Equal(Said, System.Text.Json.Nodes.JsonNode.Parse(inert)!["summary"]!.GetValue<string>());
+        Assert.Equal(System.Text.Json.Nodes.JsonNode.Parse(json)!.ToJsonString(), System.Text.Json.Nodes.JsonNode.Parse(inert)!.ToJsonString());
+        Assert.DoesNotContain("##[", WorkflowCommand.Of("error", Said, Said), StringComparison.Ordinal);
+    }
 
     private void Write(RunResult result, params (string Name, string Value)[] variables) =>
         new CiReport(name => variables.FirstOrDefault(variable => variable.Name == name).Value, _secrets, _log).Write(result, RunFolder);

@@ -41,6 +41,43 @@ public sealed class FileOwnerTests : IDisposable
         Assert.All(all, path => Assert.Equal((path, owner), (path, FileOwner.Of(path)!.Value.User)));
     }
 
+    [Theory]
+    [InlineData(".runback/releases.jsonl")]
+    [InlineData(".runback/drills.jsonl")]
+    [InlineData(".runback/runs/r1/journal.jsonl")]
+    public void A_link_of_somebody_else_s_is_not_followed_and_one_s_own_is(string name)
+    {
+        var victim = Path.Combine(_folder, "victim");
+        var link = Path.Combine(_folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+        File.WriteAllText(victim, "as it was\n");
+        File.CreateSymbolicLink(link, victim);
+        using (PrivateFiles.Append(link))
+        {
+            // One's own.
+        }
+        if (!Environment.IsPrivilegedProcess)
+            return;
+        Chown(link, Somebody);
+        Assert.Contains("a link of another user's", Assert.Throws<IOException>(() => PrivateFiles.Append(link)).Message, StringComparison.Ordinal);
+        Assert.Throws<RunbookException>(() => new Runback.Runbook.Releases.Ledger(link).Append(Releases.Story.Verified("a")));
+        Assert.Throws<RunbookException>(() => new Runback.Runbook.Releases.Ledger(link).Read());
+        Assert.Equal("as it was\n", File.ReadAllText(victim));
+    }
+
+    [Fact]
+    public void A_state_folder_that_is_somebody_else_s_link_is_not_followed()
+    {
+        var elsewhere = Directory.CreateDirectory(Path.Combine(_folder, "elsewhere")).FullName;
+        Directory.CreateSymbolicLink(Path.Combine(_folder, ".runback"), elsewhere);
+        PrivateFiles.CreateFolder(Path.Combine(_folder, ".runback", "runs", "r1"));
+        if (!Environment.IsPrivilegedProcess)
+            return;
+        Chown(Path.Combine(_folder, ".runback"), Somebody);
+        Assert.Throws<IOException>(() => PrivateFiles.CreateFolder(Path.Combine(_folder, ".runback", "runs", "r2")));
+        Assert.False(Directory.Exists(Path.Combine(elsewhere, "runs", "r2")));
+    }
+
     [Fact(Timeout = 120_000)]
     public async Task A_pinned_env_file_stays_the_file_of_its_owner()
     {
@@ -50,7 +87,10 @@ public sealed class FileOwnerTests : IDisposable
             Chown(file, Somebody);
         using var run = Run.Begin(Path.Combine(_folder, ".runback"), "Rollback", Narration.Silent, new Secrets(), dryRun: false);
 
-        await new Pin(Observed.Deployment(_folder)).WriteAsync("v2", run);
+        await new Pin(Observed.Deployment(_folder))
+        {
+            Resolve = (_, names) => Task.FromResult<IReadOnlyDictionary<string, string>>(names.ToDictionary(name => name, _ => "v2")),
+        }.WriteAsync("v2", run);
 
         Assert.Equal("IMAGE_TAG=v2\n", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
         Assert.Equal(Environment.IsPrivilegedProcess, FileOwner.Of(file)!.Value.User == Somebody);
@@ -85,7 +125,7 @@ public sealed class FileOwnerTests : IDisposable
 
     private static void Chown(string path, uint user)
     {
-        using var chown = Process.Start("chown", [user.ToString(), path])!;
+        using var chown = Process.Start("chown", ["-h", user.ToString(), path])!;
         chown.WaitForExit();
         Assert.Equal(0, chown.ExitCode);
     }

@@ -32,26 +32,65 @@ public sealed class ErrorShareTests
         Assert.Equal(0, default(ErrorShare).Value);
     }
 
-    [Fact]
-    public void What_this_tool_asked_itself_is_not_counted()
+    [Theory]
+    [InlineData("status=~\"5..\"", "status=\"200\" 90|status=\"503\" 4", "/healthz 200 85|/readyz 503 4", 0, 0, 5)]
+    [InlineData("status=~\"5..\"", "status=\"200\" 90|status=\"404\" 4|status=\"503\" 4", "/x 404 4", 0, 4, 94)]
+    [InlineData("code=\"5xx\"", "code=\"2xx\" 90|code=\"5xx\" 4", "/healthz 200 85|/readyz 503 3", 0, 1, 6)]
+    [InlineData("status=\"503\"", "status=\"200\",path=\"/healthz\" 85|status=\"200\",path=\"/bookings\" 20|status=\"503\",path=\"/readyz\" 4", "/healthz 200 85|/readyz 503 4", 0, 0, 20)]
+    [InlineData("status=~\"5..\"", "status=\"200\",path=\"/bookings\" 20|status=\"500\",path=\"/bookings\" 9", "/healthz 200 85|/readyz 503 4", 0, 9, 29)]
+    [InlineData("status=~\"5..\"", "status=\"200\",path=\"/bookings/{id}\" 20|status=\"500\",path=\"/bookings/{id}\" 9", "/bookings/5 500 2", 0, 7, 27)]
+    [InlineData("status=~\"5..\"", "status=\"200\" 30|status=\"503\" 2", "/readyz 503 1", 1, 0, 30)]
+    [InlineData("status=~\"5..\"", "status=\"503\" 1", "/readyz 503 2", 3, 0, 0)]
+    [InlineData("outcome=\"error\"", "method=\"GET\" 30", "/healthz 200 25", 0, 0, 5)]
+    public void What_this_tool_asked_itself_is_not_counted(string selector, string series, string asked, int waiting, int errors, int all)
     {
-        var share = new ErrorShare(4, 100).Without(new ErrorShare(4, 90));
-        Assert.Equal((0, 10), (share.Errors, share.All));
-        Assert.Equal((0, 0), (new ErrorShare(1, 1).Without(new ErrorShare(2, 2)).Errors, 0));
+        var page = MetricsPage.Parse(string.Concat(series.Split('|').Select(one => one.Split(' ')).Select(one => $"http_requests_total{{{one[0]}}} {one[1]}\n")));
+        var own = new OwnRequests(asked.Split('|').Select(one => one.Split(' ')).ToDictionary(one => (one[0], int.Parse(one[1])), one => long.Parse(one[2])), waiting);
+        var share = ErrorShare.Between(null, page, SeriesSelector.Parse($"http_requests_total{{{selector}}}"), own);
+        Assert.Equal((errors, all), (share.Errors, share.All));
     }
 
     [Theory]
-    [InlineData(10, 100, 0, 0, false, 0)]
-    [InlineData(5, 100, 0, 0, true, 0)]
-    [InlineData(10, 100, 20, 100, true, 1)]
-    [InlineData(10, 100, 9, 100, false, 0)]
-    [InlineData(10, 100, 1, 1, false, 0)]
-    [InlineData(3, 10, 0, 0, true, 1)]
-    [InlineData(0, 0, 0, 0, true, 0)]
-    public void A_share_above_the_limit_fails_unless_it_was_as_high_before_or_too_few_asked(int errors, int all, int errorsBefore, int allBefore, bool passes, int warnings)
+    [InlineData(10, 100, 0, 0, false, 0, false)]
+    [InlineData(5, 100, 0, 0, true, 0, true)]
+    [InlineData(0, 100, 0, 0, true, 0, false)]
+    [InlineData(1, 1000, 0, 0, true, 0, false)]
+    [InlineData(10, 100, 20, 100, true, 1, false)]
+    [InlineData(10, 100, 9, 100, true, 1, false)]
+    [InlineData(30, 100, 9, 100, false, 0, false)]
+    [InlineData(10, 100, 1, 1, false, 0, false)]
+    [InlineData(10, 100, 0, 20, false, 0, false)]
+    [InlineData(3, 10, 0, 0, true, 1, true)]
+    [InlineData(2, 28, 0, 0, true, 1, true)]
+    [InlineData(1, 3, 0, 0, true, 1, true)]
+    [InlineData(19, 19, 0, 0, true, 1, true)]
+    [InlineData(20, 20, 0, 0, false, 0, false)]
+    [InlineData(0, 0, 0, 0, true, 0, true)]
+    public void Only_a_share_that_is_surely_above_the_limit_fails_and_what_is_not_sure_is_unknown(int errors, int all, int errorsBefore, int allBefore, bool passes, int warnings, bool isUnknown)
     {
         var record = new ErrorRateCheck().Judge(new ErrorShare(errors, all), allBefore == 0 ? null : new ErrorShare(errorsBefore, allBefore), 0.05, "");
-        Assert.Equal((passes, warnings), (record.Passed, record.Warnings.Count));
+        Assert.Equal((passes, warnings, isUnknown), (record.Passed, record.Warnings.Count, record.Found.StartsWith("unknown: ", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(0, 0, "0.0% to 100.0%")]
+    [InlineData(0, 10, "0.0% to 27.8%")]
+    [InlineData(2, 28, "2.0% to 22.6%")]
+    [InlineData(10, 100, "5.5% to 17.4%")]
+    [InlineData(10, 10, "72.2% to 100.0%")]
+    public void A_share_lies_where_Wilson_s_interval_says(int errors, int all, string interval) => Assert.Equal(interval, RateInterval.Of(new ErrorShare(errors, all)).ToString());
+
+    [Fact]
+    public void Pages_of_two_processes_are_not_compared()
+    {
+        Assert.NotNull(Between("a_total 5\nprocess_start_time_seconds 100\n", "a_total 7\nprocess_start_time_seconds 100\n"));
+        Assert.Null(Between("a_total 5\nprocess_start_time_seconds 100\n", "a_total 7\nprocess_start_time_seconds 160\n"));
+        Assert.Null(Between("a_total 5\n", "a_total 2\n"));
+        Assert.Null(Between("a_total{x=\"1\"} 5\n", "a_total{x=\"2\"} 7\n"));
+        Assert.NotNull(Between("b_total 5\n", "a_total 2\nb_total 6\n"));
+
+        static ErrorShare? Between(string first, string second) => Scrape.Between(Look(first), Look(second), SeriesSelector.Parse("a_total{status=\"500\"}"));
+        static Scrape Look(string page) => new(MetricsPage.Parse(page), OwnRequests.None, OwnRequests.None, "200", null);
     }
 
     [Theory]

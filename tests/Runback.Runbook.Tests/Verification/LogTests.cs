@@ -138,6 +138,33 @@ public sealed class LogTests
         }
     }
 
+    [Theory]
+    [InlineData("connecting to postgres://app:p@ss@db/x", "connecting to postgres://app:***@db/x")]
+    [InlineData("connecting with host=db user=app password=hunter2 dbname=x", "connecting with host=db user=app password=*** dbname=x")]
+    [InlineData("connecting with password='it\\'s; a b' dbname=x", "connecting with password=*** dbname=x")]
+    [InlineData("GET /hook?api_key=abc123&x=1 200", "GET /hook?api_key=***&x=1 200")]
+    [InlineData("headers: {'Authorization': 'Bearer abc.def-ghi', 'Host': 'x'}", "headers: {'Authorization': 'Bearer ***', 'Host': 'x'}")]
+    [InlineData("the password=", "the password=")]
+    [InlineData("password authentication failed for user x", "password authentication failed for user x")]
+    public void What_connection_strings_and_headers_carry_is_masked_though_nobody_knows_it(string line, string kept) =>
+        Assert.Equal(kept, LogLine.TryParse($"2025-12-20T12:00:00Z {line}")!.Text);
+
+    [Fact(Timeout = 60_000)]
+    public async Task Values_of_a_container_s_environment_are_masked_before_lines_are_cut_and_kept()
+    {
+        const string Secret = "qX7zP3mK9tR5vB2n";
+        var mask = new LogReader(new Secrets()).Masking(Observed.Deployment(), [$"LICENSE={Secret}", "MODE=production", "CONN=host=db password=hun-ter-2 user=app", "IMAGE_TAG=v1", "junk"]);
+        var text = $"2025-12-20T12:00:00Z {new string('x', 4060)} {Secret}\n2025-12-20T12:00:00Z in production with {Secret} and hun-ter-2\n2025-12-20T12:00:00Z half {Secret[..7]}";
+        using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
+
+        var lines = (await LogReader.LinesAsync(stream)).Select(line => mask(line)).ToList();
+
+        Assert.Equal(3, lines.Count);
+        Assert.All(lines, line => Assert.DoesNotContain(Secret[..5], line, StringComparison.Ordinal));
+        Assert.Equal("2025-12-20T12:00:00Z in production with *** and ***", lines[1]);
+        Assert.Equal("2025-12-20T12:00:00Z half ***", lines[2]);
+    }
+
     private static CheckRecord Judge(IReadOnlyList<ContainerLog> logs, LogOptions options)
     {
         using var engine = new Runback.Runbook.Engines.EngineApi();

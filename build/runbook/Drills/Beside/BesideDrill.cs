@@ -42,7 +42,8 @@ public sealed class BesideDrill(Deployment original, BesideRequest request, Run 
             request.Objectives.Check();
             Phase("1/6 reading the deployment");
             var ground = await DrillGround.ReadAsync(original, request, run, registry, cancellation);
-            run.Secrets.Add(ground.Situation.Project.Services.Values.SelectMany(service => ServiceSecrets.Of(service.Environment)));
+            var names = new ApplicationNames(original, ground.Situation.Project);
+            run.Secrets.Add(ServiceSecrets.Of(ground.Situation.Project.Services.Values.SelectMany(service => service.Environment)).Where(value => !names.Have(value)));
             Phase($"  {ground.Project} runs {ground.From}; it would be rolled back to {ground.Target.Tag}; the copy begins with {Path.GetFileName(ground.Backup.File)}");
             await new DrillRoom(original, Shell.Quiet).CheckAsync(ground.Situation.Database!.Name, ground.Backup, cancellation);
             await using var alone = await DeploymentLock.AcquireAsync(

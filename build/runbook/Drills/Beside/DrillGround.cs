@@ -64,6 +64,8 @@ public sealed record DrillGround(Situation Situation, Image Running, string Pin,
         var path = Path.GetFullPath(file, original.BackupPath);
         if (!File.Exists(path))
             throw RunbookException.Refused($"expected a dump at {path}, found none", "name an existing file, or leave --backup-file out for the newest that was verified");
+        if (!RegularFile.Is(path))
+            throw RunbookException.Refused($"expected a dump at {path}, found {RegularFile.Described(path)}", "name a dump's file, or leave --backup-file out for the newest that was verified");
         return new Backup(path, BackupName.Parse(Path.GetFileName(path))?.At ?? File.GetLastWriteTimeUtc(path), new FileInfo(path).Length, BackupFacts.Read(path));
     }
 }

@@ -6,7 +6,7 @@ public sealed class OthersSection : IReportSection
     private static readonly HashSet<string> Known = new(
     [
         "run", "target", "outcome", "exitCode", "summary", "hint", "dryRun", "strategy", "incident", "reason", "from", "to", "database", "rehearsal", "choices",
-        "assessment", "losses", "rowsSince", "logChanges", "backup", "steps", "checks", "outage", "kept", "startedAt", "endedAt", "report", "approvedBy", "version",
+        "assessment", "losses", "rowsSince", "logChanges", "backup", "steps", "checks", "outage", "kept", "startedAt", "endedAt", "report", "approvedBy", "version", ChecklistSection.Property,
     ], StringComparer.Ordinal);
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using Runback.Runbook.Cutover;
 using Runback.Runbook.Deployments;
 using Runback.Runbook.Engines;
+using Runback.Runbook.Runs;
 
 namespace Runback.Runbook.Rollbacks.Gates;
 
@@ -17,6 +18,14 @@ public sealed class TagVariableGate : IGate
     public async Task<GateResult> JudgeAsync(GateContext context, CancellationToken cancellation)
     {
         var (deployment, variable) = (context.Deployment, context.Deployment.TagVariable);
+        try
+        {
+            await new Pin(context.Deployment).ThrowUnlessPinnableAsync();
+        }
+        catch (Exception exception) when (exception is RunbookException or IOException or UnauthorizedAccessException)
+        {
+            return new GateResult(Name, false, exception.Message, (exception as RunbookException)?.Hint ?? "make the env file readable");
+        }
         var probed = await TagVariable.ProbedAsync(deployment, context.Shell, cancellation);
         var others = TagVariable.Others(deployment, context.Situation.Project, probed);
         if (await ElsewhereAsync(context, others, cancellation) is { } refused)

@@ -24,12 +24,13 @@ public sealed partial record LogLine(DateTimeOffset At, string Text)
     public override string ToString() => $"{At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)} {Text}";
 
     private static string Clean(string text) =>
-        Narration.Printable(Password().Replace(Escape().Replace(text.TrimEnd('\r'), ""), "${before}***@"));
+        Narration.Printable(Password().Replace(UrlCredentials.Mask(Escape().Replace(text.TrimEnd('\r'), "")), "${before}***"));
 
     // ECMA-48 control sequences (colours), and OSC strings (titles, links) up to their end.
     [GeneratedRegex(@"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[@-Z\\^_]")]
     private static partial Regex Escape();
 
-    [GeneratedRegex(@"(?<before>[a-zA-Z][a-zA-Z0-9+.-]{0,20}://[^\s:/@]{0,100}:)[^\s@/]{1,200}@")]
+    // libpq's and others' connection strings, query strings, headers: what an application was never given in its environment is in none of the values that are known.
+    [GeneratedRegex(@"(?<before>\b(?:password|passwd|pwd|passphrase|client_secret|api[_-]?key|access[_-]?token)\s*=\s*)(?:'(?:[^'\\]|\\.){0,400}'|""(?:[^""\\]|\\.){0,400}""|[^\s;&,""')}]{1,400})|(?<before>\bauthorization\b[""']?\s*[:=]\s*[""']?(?:bearer|basic|token)\s+)[^\s""',]{1,2000}", RegexOptions.IgnoreCase)]
     private static partial Regex Password();
 }

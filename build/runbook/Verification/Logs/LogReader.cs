@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Runback.Runbook.Deployments;
 using Runback.Runbook.Engines;
 using Runback.Runbook.Processes;
@@ -19,9 +18,9 @@ public sealed record ContainerLog(string Service, string Container, DateTimeOffs
     public IEnumerable<LogEvent> Events => Streams.SelectMany(LogEvent.Of);
 }
 
-/// <summary>Reads containers' logs, however much they hold: the last lines, each cut at some length, secrets of their environment masked.</summary>
+/// <summary>Reads containers' logs, however much they hold: the last lines, each cut at some length, every secret of their environment masked before anything else is done with them.</summary>
 /// <param name="secrets">What is masked besides.</param>
-public sealed partial class LogReader(Secrets secrets)
+public sealed class LogReader(Secrets secrets)
 {
     private const int MostLines = 20_000;
     private const int MostBytes = 16 << 20;
@@ -41,14 +40,14 @@ public sealed partial class LogReader(Secrets secrets)
         return await Task.WhenAll(containers
             .Select(container => (Container: container, Service: container.Labels.GetValueOrDefault(Labels.Service) ?? ""))
             .Where(one => deployment.Services.Contains(one.Service, StringComparer.Ordinal))
-            .Select(one => OneAsync(one.Service, one.Container, one.Container.CreatedAt > earliest ? one.Container.CreatedAt : earliest, cancellation)));
+            .Select(one => OneAsync(deployment, one.Service, one.Container, one.Container.CreatedAt > earliest ? one.Container.CreatedAt : earliest, cancellation)));
     }
 
-    private async Task<ContainerLog> OneAsync(string service, Container container, DateTimeOffset since, CancellationToken cancellation)
+    private async Task<ContainerLog> OneAsync(Deployment deployment, string service, Container container, DateTimeOffset since, CancellationToken cancellation)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(Limit);
-        var mask = Masking(container.Environment);
+        var mask = Masking(deployment, container.Environment);
         await using var command = await Shell.StartAsync(EngineWay.Log(EngineApi.Shared, container.Id, MostLines, since), cancellation);
         await using var ending = deadline.Token.Register(command.Kill);
         var streams = await Task.WhenAll(LinesAsync(command.Output), LinesAsync(command.ErrorOutput));
@@ -56,23 +55,25 @@ public sealed partial class LogReader(Secrets secrets)
         cancellation.ThrowIfCancellationRequested();
         var lines = streams.Select(stream => stream.Select(line => LogLine.TryParse(mask(line))).OfType<LogLine>().ToList()).ToList();
         // A log that is too long or too slow is read as far as it goes.
-        var complaint = code == 0 || deadline.IsCancellationRequested || lines.Exists(stream => stream.Count > 0) ? null : string.Join(' ', streams[1]);
-        return new ContainerLog(service, container.Id, since, lines, complaint is null ? null : Narration.Printable(mask(complaint)));
+        var complaint = code == 0 || deadline.IsCancellationRequested || lines.Exists(stream => stream.Count > 0) ? null : string.Join(' ', streams[1].Select(mask));
+        return new ContainerLog(service, container.Id, since, lines, complaint is null ? null : Narration.Printable(complaint));
     }
 
-    private Func<string, string> Masking(IEnumerable<string> environment)
+    // What the container was given, its image's own variables too. A line that was cut may end within a secret.
+    internal Func<LoggedLine, string> Masking(Deployment deployment, IEnumerable<string> environment)
     {
         var own = new Secrets();
-        var variables = environment.Select(variable => variable.Split('=', 2)).Where(parts => parts.Length == 2).DistinctBy(parts => parts[0]).ToDictionary(parts => parts[0], parts => parts[1]);
-        own.Add(variables.Where(variable => SecretName().IsMatch(variable.Key)).Select(variable => variable.Value));
-        own.Add(ServiceSecrets.UrlPasswords(variables.Values));
-        return line => own.Mask(secrets.Mask(line));
+        var names = new ApplicationNames(deployment);
+        own.Add(secrets.Values);
+        own.Add(ServiceSecrets.Of(environment.Select(variable => variable.Split('=', 2)).Where(parts => parts.Length == 2).Select(parts => KeyValuePair.Create(parts[0], parts[1]))).Where(value => !names.Have(value)));
+        return line => line.IsCut ? own.MaskCut(line.Text) : own.Mask(line.Text);
     }
 
-    private static async Task<List<string>> LinesAsync(Stream stream)
+    internal static async Task<List<LoggedLine>> LinesAsync(Stream stream)
     {
-        List<string> lines = [];
+        List<LoggedLine> lines = [];
         var line = new MemoryStream();
+        var isCut = false;
         var buffer = new byte[1 << 16];
         long total = 0;
         int read;
@@ -84,20 +85,27 @@ public sealed partial class LogReader(Secrets secrets)
             {
                 if (buffer[at] == '\n')
                 {
-                    lines.Add(Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length));
+                    lines.Add(new LoggedLine(Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length), isCut));
                     line.SetLength(0);
+                    isCut = false;
                 }
                 else if (line.Length < LongestLine)
                 {
                     line.WriteByte(buffer[at]);
                 }
+                else
+                {
+                    isCut = true;
+                }
             }
         }
         if (line.Length > 0)
-            lines.Add(Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length));
+            lines.Add(new LoggedLine(Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length), IsCut: true));
         return lines;
     }
 
-    [GeneratedRegex("PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIAL", RegexOptions.IgnoreCase)]
-    private static partial Regex SecretName();
+    /// <summary>A line as it was read.</summary>
+    /// <param name="Text">Its text.</param>
+    /// <param name="IsCut">Whether its end is missing.</param>
+    internal readonly record struct LoggedLine(string Text, bool IsCut);
 }

@@ -33,6 +33,19 @@ public sealed record MetricsPage(IReadOnlyList<MetricSample> Samples, IReadOnlyD
         return samples.Count > 0 ? new MetricsPage(samples, types) : throw new FormatException("there is no series in it");
     }
 
+    /// <summary>Whether this is a later page of the process that gave an earlier one: the same start, as the client libraries tell it, and no counter that went back.</summary>
+    /// <param name="earlier">The earlier page.</param>
+    /// <param name="counter">The counter that is compared.</param>
+    internal bool Continues(MetricsPage earlier, string counter)
+    {
+        if (Start(this) is { } start && Start(earlier) is { } before && Math.Abs(start - before) > 0.5)
+            return false;
+        var values = Samples.Where(sample => sample.Name == counter).GroupBy(sample => sample.Series, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last().Value, StringComparer.Ordinal);
+        return earlier.Samples.Where(sample => sample.Name == counter && double.IsFinite(sample.Value)).All(sample => values.TryGetValue(sample.Series, out var now) && !(now < sample.Value));
+
+        static double? Start(MetricsPage page) => page.Samples.Where(sample => sample.Name == "process_start_time_seconds" && double.IsFinite(sample.Value)).Select(sample => (double?)sample.Value).FirstOrDefault();
+    }
+
     // "# TYPE name counter"; any other comment, HELP and OpenMetrics' UNIT and EOF among them, says nothing about values.
     private static (string Name, string Type)? TypeOf(string line)
     {

@@ -38,6 +38,13 @@ public sealed class RuleFaultsTests
             Assert.Single(RuleFaults.Find(Read(new Reason("drop-column", Severity.Breaking, "x", "", SourceLine.None)), Observed())), StringComparison.Ordinal);
 
     [Fact]
+    public void A_milder_observation_without_rows_is_nobody_s_fault_and_a_stricter_one_is()
+    {
+        Assert.Empty(RuleFaults.Find(Read(new Reason("drop-column", Severity.Breaking, "x", "", SourceLine.None)), Observed(), isEmpty: true));
+        Assert.Equal(2, RuleFaults.Find(Read(new Reason("insert-rows", Severity.Caution, "bookings", "", SourceLine.None)), Observed(Dropped), isEmpty: true).Count);
+    }
+
+    [Fact]
     public void Agreement_is_no_fault() => Assert.Empty(RuleFaults.Find(Read(), Observed()));
 
     private static PathAssessment Read(params Reason[] reasons) => new([], VerdictOf.Reasons(reasons), reasons.ToValueList());
