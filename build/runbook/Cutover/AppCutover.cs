@@ -119,14 +119,16 @@ public sealed class AppCutover(Deployment deployment, EngineApi engine, Run run)
         }
     }
 
+    // Every replica: Compose has started each that is still there.
     private async Task<IReadOnlyList<(string Service, Container? Container)>> StatesAsync(
         string project, IReadOnlyCollection<string> services, CancellationToken cancellation)
     {
         var containers = await engine.ContainersAsync(cancellation, $"{Labels.Project}={project}", $"{Labels.OneOff}=False");
-        return [.. services.Select(service => (service, containers
-            .Where(container => container.Labels.GetValueOrDefault(Labels.Service) == service)
-            .OrderByDescending(container => container.StartedAt)
-            .FirstOrDefault()))];
+        return
+        [
+            .. services.SelectMany(service => containers.Where(container => container.Labels.GetValueOrDefault(Labels.Service) == service)
+                .OrderByDescending(container => container.StartedAt).Cast<Container?>().DefaultIfEmpty(), (service, container) => (service, container)),
+        ];
     }
 
     private void ThrowWhenHopeless(string service, Container? container, string? imageId)

@@ -9,6 +9,9 @@ internal static class PostgresConnection
 {
     private const int ConnectSeconds = 15;
 
+    // Whether a container's server is PostgreSQL itself, found out once.
+    private static readonly ConcurrentDictionary<string, bool> Known = new(StringComparer.Ordinal);
+
     private static readonly ConcurrentDictionary<string, NpgsqlDataSource> Sources = new(StringComparer.Ordinal);
 
     // What is sent is what was written: nothing in it is a parameter's name, and it was taken apart already.
@@ -43,6 +46,7 @@ internal static class PostgresConnection
         try
         {
             await connection.OpenAsync(cancellation);
+            await RequireServerAsync(connection, address, cancellation);
             return connection;
         }
         catch (Exception exception) when (exception is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
@@ -65,6 +69,21 @@ internal static class PostgresConnection
     {
         await using var command = new NpgsqlCommand(statement, connection) { AllResultTypesAreUnknown = true };
         return await command.ExecuteScalarAsync(cancellation) as string;
+    }
+
+    // A pooler gives a key of its own in the place of the backend's process id (PostgreSQL manual, "Message Flow", BackendKeyData). Sessions, snapshots and locks would
+    // not be one session's there, and it can't dump.
+    private static async Task RequireServerAsync(NpgsqlConnection connection, PostgresServerAddress address, CancellationToken cancellation)
+    {
+        if (Known.ContainsKey(address.Container))
+            return;
+        if (await RunAsync(connection, "SELECT pg_backend_pid()", cancellation) != $"{connection.ProcessID}")
+        {
+            throw new PostgresException(
+                $"expected PostgreSQL itself in {address.Container}, found a connection pooler in front of it",
+                "name the service that the server runs in: --database-service");
+        }
+        Known[address.Container] = true;
     }
 
     /// <summary>What an error of Npgsql says, as psql would show it.</summary>

@@ -35,6 +35,9 @@ public sealed class Compose(Deployment deployment)
     public Command Stop(IEnumerable<string> services, TimeSpan? grace = null) => Base()
         .With("stop").With(grace is { } time ? ["--timeout", $"{time.TotalSeconds:0}"] : []).With(services);
 
+    /// <summary>Restarts the services named.</summary>
+    public Command Restart(IEnumerable<string> services) => Base().With("restart").With(services);
+
     /// <summary>The last lines that the services named have logged.</summary>
     public Command Logs(IEnumerable<string> services) => Base().With("logs", "--tail", "50").With(services);
 

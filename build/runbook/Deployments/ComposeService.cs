@@ -40,6 +40,9 @@ public sealed record ComposeService(
     /// <summary>What it mounts: a volume by the project's name of it, or a path of the host; nothing for a volume without a name.</summary>
     public IReadOnlyList<ContainerMount> Mounts { get; init; } = [];
 
+    /// <summary>Whether it has another service's mounts too (<c>volumes_from</c>).</summary>
+    public bool HasMountsOfOthers { get; init; }
+
     /// <summary>Where its secrets and configs are mounted.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
@@ -75,6 +78,7 @@ public sealed record ComposeService(
         Temporary = Words(json["tmpfs"]) ?? [],
         Mounts = [.. json["volumes"]?.AsArray().Select(mount => new ContainerMount(
             mount!["type"]?.ToString() ?? "volume", Text(mount["source"]) ?? "", (Text(mount["target"]) ?? "").TrimEnd('/'))) ?? []],
+        HasMountsOfOthers = json["volumes_from"] is JsonArray { Count: > 0 },
         Files =
         [
             .. json["secrets"]?.AsArray().Select(secret => Text(secret!["target"]) is { } target ? Path.Combine("/run/secrets", target) : $"/run/secrets/{secret["source"]}") ?? [],
@@ -82,7 +86,7 @@ public sealed record ComposeService(
         ],
         Memory = Number(json["mem_limit"] ?? json["deploy"]?["resources"]?["limits"]?["memory"], 1),
         NanoCpus = Number(json["cpus"] ?? json["deploy"]?["resources"]?["limits"]?["cpus"], 1_000_000_000),
-        PublishedPorts = json["ports"] is not JsonArray ports ? [] : ports.Any(port => Text(port!["published"]) is null or "0") ? null
+        PublishedPorts = json["ports"] is not JsonArray ports ? [] : ports.Any(port => IsChosen(Text(port!["published"]))) ? null
             : [.. ports.Select(port => ContainerSettings.Port(Text(port!["host_ip"]), Text(port["published"]), $"{port["target"]}/{port["protocol"] ?? "tcp"}"))],
         Networks = json["network_mode"] is not null ? null : [.. json["networks"]?.AsObject().Select(network => network.Key) ?? []],
         Awaits = [.. json["depends_on"]?.AsObject().Where(pair => pair.Value?["condition"]?.ToString() == "service_completed_successfully").Select(pair => pair.Key) ?? []],
@@ -96,6 +100,9 @@ public sealed record ComposeService(
 
     // `config` prints what Compose could read again: a dollar sign is doubled.
     private static string Plain(string text) => text.Replace("$$", "$", StringComparison.Ordinal);
+
+    // None, 0, and a range are left to the engine.
+    private static bool IsChosen(string? published) => published is null or "0" || published.Contains('-', StringComparison.Ordinal);
 
     private static long Number(JsonNode? node, long unit) =>
         decimal.TryParse(node?.ToString(), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number) ? (long)(number * unit) : 0;

@@ -72,6 +72,8 @@ internal sealed class ServiceDrift(Deployment deployment, ComposeProject project
 
     private IEnumerable<string> Mounts(ContainerSettings container, ComposeService service, Image? image)
     {
+        if (service.HasMountsOfOthers)
+            yield break;
         var gets = service.Mounts.Where(mount => mount.Kind is "bind" or "volume" or "tmpfs").DistinctBy(mount => mount.Target).ToDictionary(mount => mount.Target, StringComparer.Ordinal);
         foreach (var mount in container.Mounts.Where(mount => mount.Kind is "bind" or "volume"))
         {
@@ -92,8 +94,18 @@ internal sealed class ServiceDrift(Deployment deployment, ComposeProject project
     private static bool Same(string mounted, string wanted) =>
         mounted == wanted || mounted.EndsWith(wanted, StringComparison.Ordinal) || Resolved(mounted) == Resolved(wanted);
 
-    private static string Resolved(string path) =>
-        Directory.Exists(path) || File.Exists(path) ? new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path : path;
+    // A release's folder is often reached by a link to it: each part of the path may be one.
+    private static string Resolved(string path)
+    {
+        var resolved = "/";
+        foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            resolved = Path.Combine(resolved, part);
+            if (Path.Exists(resolved) && new FileInfo(resolved).ResolveLinkTarget(returnFinalTarget: true) is { } target)
+                resolved = target.FullName;
+        }
+        return resolved;
+    }
 
     private static IEnumerable<string> Limit(string what, long before, long after, Func<long, string> text) =>
         before == after ? [] : [$"the {what} changes from {(before == 0 ? "none" : text(before))} to {(after == 0 ? "none" : text(after))}"];

@@ -27,7 +27,10 @@ public static class ServiceObserver
             // Of several that run, one on another image than the newest is what counts: the release isn't exchanged until it is gone.
             container = candidates.Where(candidate => candidate.IsRunning && candidate.ImageId != container?.ImageId).MinBy(candidate => candidate.StartedAt) ?? container;
             var image = container is null ? null : await engine.ImageAsync(container.ImageId, cancellation);
-            states.Add(new ServiceState(service, container, image, image?.DigestIn(deployment.Image, ReleaseReference.Parse(container!.ImageReference).Digest)));
+            states.Add(new ServiceState(service, container, image, image?.DigestIn(deployment.Image, ReleaseReference.Parse(container!.ImageReference).Digest))
+            {
+                Replicas = [.. candidates.Where(candidate => candidate.State is "running" or "restarting" or "paused")],
+            });
         }
         return states;
     }

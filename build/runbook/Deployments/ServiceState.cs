@@ -18,6 +18,9 @@ public sealed record ServiceState(string Service, Container? Container, Image? I
     /// <summary>Whether what runs is the image that a digest or an image's id stands for.</summary>
     public bool Is(string identity) => Digest == identity || Container?.ImageId == identity || Image?.Identities.Contains(identity, StringComparer.Ordinal) == true;
 
-    /// <summary>Whether it runs and is healthy.</summary>
-    public bool IsHealthy => Container?.IsHealthy == true;
+    /// <summary>All of its containers that run, or would: each replica.</summary>
+    public IReadOnlyList<Container> Replicas { get; init; } = [];
+
+    /// <summary>Whether it runs and is healthy, every replica of it.</summary>
+    public bool IsHealthy => Container?.IsHealthy == true && Replicas.All(replica => replica.IsHealthy);
 }

@@ -31,5 +31,6 @@ public sealed class ContainersCheck : ICheck
 
     private static string Describe(ServiceState state, string? image) => state.Container is not { } container
         ? $"{state.Service}: no container"
-        : $"{state.Service}: {state.Tag}, {container.Condition}{(container.ImageId == image ? "" : ", another image")}";
+        : $"{state.Service}: {state.Tag}, {container.Condition}{(container.ImageId == image ? "" : ", another image")}"
+          + string.Concat(state.Replicas.Where(replica => replica.Id != container.Id && !replica.IsHealthy).Select(replica => $", its replica {replica.Name} {replica.Condition}"));
 }

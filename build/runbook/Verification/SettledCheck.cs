@@ -20,15 +20,30 @@ public sealed class SettledCheck : ICheck
         var wait = age < TimeSpan.Zero ? context.SettleTime : age < context.SettleTime ? context.SettleTime - age : TimeSpan.Zero;
         await Task.Delay(wait, cancellation);
         var after = await ServiceObserver.ObserveAsync(context.Deployment, context.Project, context.Engine, cancellation);
-        var restarted = before.Zip(after)
-            .Where(pair => pair.Second.Container?.IsRunning != true || pair.First.Container?.StartedAt != pair.Second.Container.StartedAt || pair.Second.Container.Restarts > pair.First.Container.Restarts || IsFresh(pair.Second.Container))
-            .Select(pair => $"{pair.Second.Service}: {pair.Second.Container?.Condition ?? "no container"}, {pair.Second.Container?.Restarts ?? 0} restarts, last exit code {pair.Second.Container?.ExitCode ?? 0}")
-            .ToList();
+        var restarted = before.Zip(after).SelectMany(pair => Restarted(pair.First, pair.Second)).ToList();
         return new CheckRecord(
             Name, restarted.Count == 0, $"no restart within {context.SettleTime.TotalSeconds:0.#} s",
             restarted.Count == 0 ? "no restart" : string.Join("; ", restarted),
             restarted.Count == 0 ? null : $"see {new Compose(context.Deployment).Logs(context.Deployment.Services)}");
     }
+
+    // Each replica by itself: one that crashes again and again serves its share of the requests.
+    private static IEnumerable<string> Restarted(ServiceState before, ServiceState after)
+    {
+        if (after.Container?.IsRunning != true || before.Container is null)
+            return [Tell(after.Service, after.Container)];
+        var earlier = before.Replicas.Append(before.Container).DistinctBy(container => container.Id).ToDictionary(container => container.Id, StringComparer.Ordinal);
+        return
+        [
+            .. after.Replicas.Append(after.Container).DistinctBy(container => container.Id)
+                .Where(container => !container.IsRunning || IsFresh(container)
+                    || !earlier.TryGetValue(container.Id, out var same) || same.StartedAt != container.StartedAt || container.Restarts > same.Restarts)
+                .Select(container => Tell(after.Service, container)),
+        ];
+    }
+
+    private static string Tell(string service, Container? container) =>
+        $"{service}: {container?.Condition ?? "no container"}, {container?.Restarts ?? 0} restarts, last exit code {container?.ExitCode ?? 0}";
 
     // A crash loop's last restart may lie just before the look; one of long ago says nothing any more.
     private static bool IsFresh(Container container) => container.Restarts > 0 && DateTimeOffset.UtcNow - container.StartedAt < TimeSpan.FromMinutes(5);

@@ -63,6 +63,45 @@ public sealed class PostgresRelayTests(ProductionDatabase production)
         Assert.Contains("/nowhere/.s.PGSQL.5432: No such file or directory", error.Message, StringComparison.Ordinal);
     }
 
+    [Tier(Tier.Thorough)]
+    [Fact(Timeout = 480_000)]
+    public async Task A_pooler_in_the_server_s_place_is_told_from_it()
+    {
+        // Behind it is a server of its own, so that everything but the pooler is as it should be.
+        const string Script = """
+            lab-postgres postgres -p 6000 &
+            until pg_isready -q -p 6000; do sleep 0.2; done
+            printf '[databases]\n* = host=/var/run/postgresql port=6000 user=postgres\n[pgbouncer]\nlisten_port = 5432\nunix_socket_dir = /var/run/postgresql\nauth_type = any\nignore_startup_parameters = extra_float_digits\n' > /tmp/pooler.ini
+            exec setpriv --reuid postgres --regid postgres --init-groups pgbouncer /tmp/pooler.ini
+            """;
+        var name = $"runback-pooler-test-{Guid.NewGuid():N}"[..32];
+        var folder = Directory.CreateTempSubdirectory("runback-pooler-").FullName;
+        await using var container = new Beside(name, true);
+        try
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, "Dockerfile"), $"FROM {ProductionDatabase.Image}\nRUN apt-get update -qq && apt-get install -y -qq --no-install-recommends pgbouncer\n", Cancellation);
+            await Shell.Quiet.ReadAsync(new Command("docker", "build", "--quiet", "--network", "host", "--tag", name, folder).WithEnvironment("DOCKER_BUILDKIT", "0"), Cancellation);
+            await Shell.Quiet.ReadAsync(
+                new Command("docker", "run", "--detach", "--network=none", "--name=" + name, "--env=POSTGRES_HOST_AUTH_METHOD=trust", "--env=POSTGRES_PASSWORD=x", name, "sh", "-c", Script), Cancellation);
+            var server = new PostgresServer(new PostgresServerAddress(name, "postgres", "postgres"), Shell.Quiet);
+            PostgresException? error = null;
+            await Eventually.IsAsync(async () =>
+            {
+                error = await Assert.ThrowsAsync<PostgresException>(() => server.ScalarAsync("SELECT 1", Cancellation));
+                return error.Message.Contains("pooler", StringComparison.Ordinal);
+            });
+            Assert.Equal($"expected PostgreSQL itself in {name}, found a connection pooler in front of it", error!.Message);
+            Assert.Contains("--database-service", error.Hint, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+            await Shell.Quiet.TryAsync(new Command("docker", "rm", "--force", "--volumes", name), CancellationToken.None);
+            await Shell.Quiet.TryAsync(new Command("docker", "rmi", name), CancellationToken.None);
+        }
+    }
+
     // The server's network and, for python, an image whose perl is hidden.
     private async Task<Beside> BesideAsync(bool python)
     {

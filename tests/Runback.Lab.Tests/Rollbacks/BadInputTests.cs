@@ -66,8 +66,8 @@ public sealed class BadInputTests(SecondLab lab) : IAsyncLifetime
         var foreign = await InCopyAsync(folder => AddServices(folder, "  web:\n    image: localhost:1/cleaning/web:${IMAGE_TAG}\n"));
         AssertRefused(foreign, 3, "web (localhost:1/cleaning/web:2025-12-20-rc1)", "a variable of its own");
         foreign.AssertRefusedBy("tag variable");
-        var without = await InCopyAsync(_ => { }, "--services", "api");
-        AssertRefused(without, 3, "found jobs on it too", "--services api jobs");
+        var without = await InCopyAsync(_ => { }, "--services", "jobs");
+        AssertRefused(without, 3, "found api on it too", "--services jobs api");
         without.AssertRefusedBy("tag variable");
     }
 

@@ -70,6 +70,24 @@ public sealed class ServiceDriftTests
     public void What_docker_s_client_adds_and_ports_that_the_engine_chooses_are_no_drift() => Assert.Empty(Drift(
         Service, change: text => text.Replace("\"published\": \"8000\"", "\"published\": \"0\"", StringComparison.Ordinal), environment: ["http_proxy=http://proxy", "NO_PROXY=localhost"]));
 
+    [Fact]
+    public void Mounts_of_another_service_are_not_compared_nor_is_a_folder_reached_by_a_link_another_one()
+    {
+        Assert.Empty(Drift(Service, change: text => text.Replace("\"secrets\": [{\"source\": \"key\"}]", "\"volumes_from\": [\"db\"]", StringComparison.Ordinal)));
+        var folder = Directory.CreateTempSubdirectory("runback-drift-").FullName;
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "releases", "42", "conf"));
+            Directory.CreateSymbolicLink(Path.Combine(folder, "current"), Path.Combine(folder, "releases", "42"));
+            var settings = Settings with { Mounts = [.. Settings.Mounts.Where(mount => mount.Target != "/etc/conf"), new("bind", Path.Combine(folder, "releases", "42", "conf"), "/etc/conf")] };
+            Assert.Empty(Drift(Service, change: text => text.Replace("/srv/cleaning/conf", Path.Combine(folder, "current", "conf"), StringComparison.Ordinal), settings: settings));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("/srv/cleaning/docker-compose.yml", "")]
     [InlineData("/srv/cleaning/docker-compose.yml,/srv/cleaning/docker-compose.override.yml", "/srv/cleaning/docker-compose.override.yml")]
@@ -84,10 +102,10 @@ public sealed class ServiceDriftTests
         Assert.Equal(expected, string.Join(',', new ServiceDrift(Observed.Deployment(), Project(Service)).UnnamedFiles(container)));
     }
 
-    private static IReadOnlyList<string> Drift(string service, string pin = Tag, Func<string, string>? change = null, string[]? environment = null)
+    private static IReadOnlyList<string> Drift(string service, string pin = Tag, Func<string, string>? change = null, string[]? environment = null, ContainerSettings? settings = null)
     {
         var state = Observed.Service("api", Tag);
-        state = state with { Image = Made, Container = state.Container! with { Settings = Settings, Environment = ["PATH=/usr/bin", "LANG=C.UTF-8", "MODE=on", "RELEASE=app-v2", "IMAGE_TAG=v1", .. environment ?? []] } };
+        state = state with { Image = Made, Container = state.Container! with { Settings = settings ?? Settings, Environment = ["PATH=/usr/bin", "LANG=C.UTF-8", "MODE=on", "RELEASE=app-v2", "IMAGE_TAG=v1", .. environment ?? []] } };
         return new ServiceDrift(Observed.Deployment(), Project(change is null ? service : change(service))).Of(state, pin);
     }
 

@@ -17,7 +17,9 @@ public sealed class DriftGate : IGate
     public Task<GateResult> JudgeAsync(GateContext context, CancellationToken cancellation)
     {
         var drift = new ServiceDrift(context.Deployment, context.Situation.Project);
-        List<string> files = [.. context.Situation.Services.Select(state => state.Container).OfType<Engines.Container>().SelectMany(drift.UnnamedFiles).Distinct(StringComparer.Ordinal)];
+        List<string> files = [.. context.Situation.Services.Select(state => state.Container).OfType<Engines.Container>()
+            // One that isn't here can't be named either: what it said is seen in the differences.
+            .SelectMany(drift.UnnamedFiles).Where(File.Exists).Distinct(StringComparer.Ordinal)];
         List<string> differences =
         [
             .. context.Situation.Services.Select(state => (state.Service, Of: drift.Of(state, context.Situation.Pin))).Where(one => one.Of.Count > 0)
