@@ -23,7 +23,9 @@ public sealed class OtherEngineTests : IAsyncLifetime
     {
         if (_engine is not null)
             await _engine.DownAsync(CancellationToken.None);
-        _folder.Delete(recursive: true);
+        // LabDown takes the lab's folder along, and what it was alone in.
+        if (Directory.Exists(_folder.FullName))
+            _folder.Delete(recursive: true);
     }
 
     [Theory(Timeout = 3_000_000)]

@@ -89,7 +89,7 @@ public sealed class PostgresRelayTests(ProductionDatabase production)
             await Eventually.IsAsync(async () =>
             {
                 error = await Assert.ThrowsAsync<PostgresException>(() => server.ScalarAsync("SELECT 1", Cancellation));
-                return error.Message.Contains("pooler", StringComparison.Ordinal);
+                return error.Message.Contains("a connection pooler", StringComparison.Ordinal);
             });
             Assert.Equal($"expected PostgreSQL itself in {name}, found a connection pooler in front of it", error!.Message);
             Assert.Contains("--database-service", error.Hint, StringComparison.Ordinal);
