@@ -17,16 +17,13 @@ internal sealed class BaseImage(Shell shell, Provisioner provisioner, string sui
     /// <summary>The label that names the distribution's image where it came with the lab, and may go with it.</summary>
     public const string BroughtLabel = "runback.lab.brought";
 
-    /// <summary>The start of the names that the public registry uses for the distribution's images.</summary>
-    public const string Repository = "debian";
-
     private static readonly TimeSpan FirstAnswer = TimeSpan.FromSeconds(15);
 
     // What a throw-away container never shows anybody.
     private static readonly string[] LeftOut = ["/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/share/info/*"];
 
     // Under the name that the public registry uses.
-    private string Debian => $"{Repository}:{suite}-slim";
+    private string Debian => $"debian:{suite}-slim";
 
     /// <summary>Makes sure of the image and gives its name.</summary>
     /// <param name="sources">The folder with the lab's sources.</param>

@@ -90,9 +90,9 @@ internal sealed class ServiceDrift(Deployment deployment, ComposeProject project
             yield return $"a mount at {mount.Target} comes";
     }
 
-    // Some engines see the host's folders below one of their own.
+    // Some engines see the host's folders below one of their own; a volume's name is the whole of it.
     private static bool Same(string mounted, string wanted) =>
-        mounted == wanted || mounted.EndsWith(wanted, StringComparison.Ordinal) || Resolved(mounted) == Resolved(wanted);
+        mounted == wanted || (wanted.StartsWith('/') && (mounted.EndsWith(wanted, StringComparison.Ordinal) || Resolved(mounted) == Resolved(wanted)));
 
     // A release's folder is often reached by a link to it: each part of the path may be one.
     private static string Resolved(string path)

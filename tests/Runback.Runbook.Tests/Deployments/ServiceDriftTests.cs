@@ -49,6 +49,7 @@ public sealed class ServiceDriftTests
     [InlineData("\"cpus\": 1.5", "\"cpus\": 0.5", "the limit of processors changes from 1.5 to 0.5")]
     [InlineData("{\"type\": \"volume\", \"source\": \"uploads\", \"target\": \"/srv/uploads\"}, ", "", "the mount at /srv/uploads goes")]
     [InlineData("\"source\": \"uploads\"", "\"source\": \"others\"", "the mount at /srv/uploads gets another source (others, now cleaning_uploads)")]
+    [InlineData("\"source\": \"uploads\"", "\"source\": \"loads\"", "the mount at /srv/uploads gets another source (loads, now cleaning_uploads)")]
     [InlineData("\"source\": \"/srv/cleaning/conf\"", "\"source\": \"/srv/other/conf\"", "the mount at /etc/conf gets another source (/srv/other/conf, now /srv/cleaning/conf)")]
     [InlineData("\"volumes\": [", "\"volumes\": [{\"type\": \"volume\", \"target\": \"/data\"}, ", "a mount at /data comes")]
     [InlineData("\"secrets\": [{\"source\": \"key\"}], ", "", "the mount at /run/secrets/key goes")]
