@@ -64,7 +64,7 @@ internal sealed class ProcessProgram : IRunningProgram
     {
         try
         {
-            return new ProcessProgram(command);
+            return new ProcessProgram(ComposePlugin.Direct(command));
         }
         catch (Exception exception) when (exception is Win32Exception or InvalidOperationException)
         {

@@ -15,6 +15,9 @@ public sealed class WriterSessions(PostgresServer server, Run run)
     private const int Rounds = 5;
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>What passes between two looks: half a second, in which somebody who is thrown out comes back.</summary>
+    internal Func<CancellationToken, Task> Pause { get; init; } = cancellation => Task.Delay(Between, cancellation);
+
     /// <summary>The sessions on the database but this program's own question.</summary>
     /// <exception cref="PostgresException">The server can't be reached.</exception>
     public async Task<IReadOnlyList<OpenSession>> ListAsync(CancellationToken cancellation) =>
@@ -37,7 +40,7 @@ public sealed class WriterSessions(PostgresServer server, Run run)
             ended.AddRange(open);
             var statement = End([server.Address.Database]);
             await run.Shell.ChangeAsync(SqlChange.Pasteable(maintenance, [statement]), () => maintenance.ExecuteAsync(statement + ";", cancellation));
-            await Task.Delay(Between, cancellation);
+            await Pause(cancellation);
             open = await ListAsync(maintenance, cancellation);
         }
         if (open.Count > 0 && run.DryRun)
@@ -88,7 +91,7 @@ public sealed class WriterSessions(PostgresServer server, Run run)
                 return open;
             if (!told)
                 run.Narration.Say($"  waits up to {patience.TotalSeconds:0.#} s for {Names(open)}");
-            await Task.Delay(Between, cancellation);
+            await Pause(cancellation);
         }
     }
 }

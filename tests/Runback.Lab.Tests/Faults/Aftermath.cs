@@ -66,7 +66,7 @@ internal sealed record Aftermath
 
     public IEnumerable<string> Kept => Result?["kept"]?.AsArray().Select(entry => entry!.ToString()) ?? [];
 
-    public static async Task<Aftermath> AfterFaultAsync(Trial trial, Ended ended) => await OfAsync(trial, ended, trial.Row.ExitCodes, orderly: ended.ExitCode != 137, finish: false);
+    public static async Task<Aftermath> AfterFaultAsync(Trial trial, Ended ended) => await OfAsync(trial, ended, trial.Leg.ExitCodes, orderly: ended.ExitCode != 137, finish: false);
 
     public static async Task<Aftermath> AfterFinishAsync(Trial trial, Ended ended) => await OfAsync(trial, ended, [0], orderly: true, finish: true);
 

@@ -9,7 +9,7 @@ namespace Runback.Lab.Tests.Faults;
 /// <summary>A client that books visits through the proxy all along, and remembers which were acknowledged.</summary>
 internal sealed class ClientWrites : IAsyncDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private readonly CancellationTokenSource _ending = new();
     private readonly HttpClient _http;
     private readonly Task _writing;

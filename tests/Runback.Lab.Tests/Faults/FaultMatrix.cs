@@ -7,7 +7,7 @@ internal static class FaultMatrix
 {
     /// <summary>The fixed rows.</summary>
     public static IReadOnlyList<FaultRow> Rows { get; } =
-        [.. KilledRows.All.Concat(EngineRows.All).Concat(RegistryRows.All).Concat(DatabaseRows.All).Concat(ReleaseRows.All).Concat(FileRows.All).Concat(OperatorRows.All).Concat(ClockRows.All)
+        [.. GuardingRows.All.Concat(KilledRows.All).Concat(EngineRows.All).Concat(RegistryRows.All).Concat(DatabaseRows.All).Concat(ReleaseRows.All).Concat(FileRows.All).Concat(OperatorRows.All).Concat(ClockRows.All)
             .OrderBy(row => Scene.Order(row.Scene))];
 
     /// <summary>The rows of this run of the tests: the fixed ones and <c>RUNBACK_FAULTS</c> random ones of <c>RUNBACK_SEED</c>.</summary>

@@ -37,14 +37,29 @@ internal sealed record FaultRow(Tier Tier, string Name, Scene Scene, Moment When
     /// <summary>Whether everybody on the engine would feel the fault, so that nothing else may run beside it.</summary>
     public bool IsAlone { get; init; }
 
-    /// <summary>When the fault comes again, each time in the same command that was to finish the job.</summary>
-    public IReadOnlyList<Moment> Again { get; init; } = [];
+    /// <summary>What else goes wrong in the same run, in the order of its moments.</summary>
+    public IReadOnlyList<(Moment When, Fault Fault)> Beside { get; init; } = [];
+
+    /// <summary>The rows that follow on this one's scene, each with the same command and from what the one before left.</summary>
+    public IReadOnlyList<FaultRow> Then { get; init; } = [];
+
+    /// <summary>This row and those that follow on it.</summary>
+    public IReadOnlyList<FaultRow> Legs => [this, .. Then];
+
+    /// <summary>Everything that goes wrong in its run, and when.</summary>
+    public IReadOnlyList<(Moment When, Fault Fault)> Faults => [(When, Fault), .. Beside];
 
     /// <summary>How the job is finished.</summary>
     public Finish Finish { get; init; } = Finish.SameCommand;
 
     /// <summary>What else must hold once the fault is gone; null for nothing.</summary>
     public Func<Trial, Rollbacks.Ended, Task>? Also { get; init; }
+
+    /// <summary>Several rows as one: what one leaves is what the next begins from.</summary>
+    /// <param name="tier">The first tier that tries it.</param>
+    /// <param name="name">What happens, as an operator would say it.</param>
+    /// <param name="legs">The rows, of one scene.</param>
+    public static FaultRow Chain(Tier tier, string name, params IReadOnlyList<FaultRow> legs) => legs[0] with { Tier = tier, Name = name, Then = [.. legs.Skip(1)] };
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -9,7 +9,7 @@ internal static class FileRows
     [
         new(Tier.Thorough, "the env file can't be replaced", Scene.AppOnly, Moment.Start, new(FaultKind.EnvFileFixed, Prepare: trial => ReadOnlyAsync(trial.Production.EnvFile), Mend: trial => WritableAsync(trial.Production.EnvFile)), 4),
         new(Tier.Thorough, "somebody writes into the env file while the backup is taken", Scene.AppOnly, Moment.Begun("pg_dump"), new(FaultKind.EnvFileEdited, Strike: WriteAsync), 0),
-        new(Tier.Thorough, "the env file has Windows line ends, quotes, comments and a key twice", Scene.AppOnly, Moment.Start, new(FaultKind.EnvFileOdd, Prepare: OddAsync), 0),
+        new(Tier.Thorough, "the env file has Windows line ends, quotes, comments and a key twice", Scene.AppOnly, Moment.Start, new(FaultKind.EnvFileOdd, Prepare: OddAsync), 0) { More = ["--accept-drift"] },
         new(Tier.Thorough, "the disk of the run folder fills up when the release is pinned", Scene.AppOnly, Moment.Begun("sed -i"), new(FaultKind.RunFolderFull, Prepare: SmallAsync, Strike: FillAsync, Mend: RoomAsync), 0) { HasNoEnd = true },
         new(Tier.Thorough, "the run folder is removed while the backup is taken", Scene.AppOnly, Moment.Begun("pg_dump"), new(FaultKind.RunFolderGone, Strike: RemoveAsync), 0, 4, 5),
         new(Tier.Thorough, "the ledger of releases can't be written", Scene.AppOnly, Moment.Start, new(FaultKind.LedgerRefused, Prepare: trial => ReadOnlyAsync(Ledger(trial)), Mend: trial => WritableAsync(Ledger(trial))), 0) { Also = (_, ended) => WarnsAsync(ended, "the ledger of releases can't be written") },

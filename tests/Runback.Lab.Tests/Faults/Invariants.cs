@@ -1,3 +1,5 @@
+using Runback.Runbook.Engines;
+
 namespace Runback.Lab.Tests.Faults;
 
 /// <summary>What must hold after every run of every row.</summary>
@@ -63,7 +65,7 @@ internal static class Invariants
 
     private static string? Headline(Aftermath after)
     {
-        if (!after.IsOrderly || after.Result?["run"] is null || (after.Trial.Row.IsUnheard && !after.IsFinish))
+        if (!after.IsOrderly || after.Result?["run"] is null || (after.Trial.Leg.IsUnheard && !after.IsFinish))
             return null;
         var wanted = after.Outcome switch
         {
@@ -82,7 +84,7 @@ internal static class Invariants
         if (!after.IsOrderly)
             return null;
         // Who finishes what a killed run began says what that one left, not what it found half-way.
-        var takesUp = after.Trial.Row is { Finish: Finish.SameCommand } row && row.ExitCodes.Contains(137);
+        var takesUp = after.Trial.Leg.Finish == Finish.SameCommand && after.Trial.Row.Legs.Any(leg => leg.ExitCodes.Contains(137));
         if ((!after.IsFinish || takesUp) && after.From is { } from && from != scene.From)
             return $"it says that {from} ran before; it was {scene.From}";
         var running = string.Join(" and ", after.Running.Distinct());
@@ -93,12 +95,12 @@ internal static class Invariants
             { } outcome when NothingChanged.Contains(outcome) => [$"running {scene.From}"],
             _ => (string[])[$"running {scene.From}", $"running {scene.To}"],
         };
-        return allowed.Contains(running) || (after.Trial.Row.MayBeDown && after.Outcome is "Failed" or "Error") ? null : $"{running}, after {after.Outcome}";
+        return allowed.Contains(running) || (after.Trial.Leg.MayBeDown && after.Outcome is "Failed" or "Error") ? null : $"{running}, after {after.Outcome}";
     }
 
     private static async Task<string?> ServesAsync(Aftermath after)
     {
-        if (!after.IsOrderly || (after.Trial.Row.MayBeDown && !after.IsFinish && after.Outcome is "Failed" or "Error"))
+        if (!after.IsOrderly || (after.Trial.Leg.MayBeDown && !after.IsFinish && after.Outcome is "Failed" or "Error"))
             return null;
         return await after.Trial.Writes.GoesOnAsync(Patience) ? null : $"no booking was taken for {Patience.TotalSeconds:0} s";
     }
@@ -139,14 +141,17 @@ internal static class Invariants
             return null;
         var lab = after.Trial.Lab;
         var left = new List<string>();
-        string[] project = ["--filter", $"label=com.docker.compose.project={lab.Options.Name}"];
-        string[] ours = ["--filter", $"label=dev.runback.deployment={lab.Options.Name}", "--filter", "label=dev.runback.scratch"];
-        left.AddRange(await lab.Docker(["ps", "--all", "--format", "{{.Names}} {{.Status}}", .. ours]));
-        left.AddRange(await lab.Docker(["network", "ls", "--format", "{{.Name}}", .. ours]));
-        left.AddRange(await lab.Docker(["ps", "--all", "--format", "{{.Names}} {{.Status}}", .. project, "--filter", "label=com.docker.compose.oneoff=True"]));
-        left.AddRange(await lab.Docker("ps", "--all", "--format", "{{.Names}} {{.Status}}", "--filter", $"name=^runback-lock-{lab.Options.Name}$"));
+        var containers = await EngineApi.Shared.ListAsync(TestContext.Current.CancellationToken);
+        bool Has(ListedContainer container, string label, string value) => container.Labels.GetValueOrDefault(label) == value;
+        var project = containers.Where(container => Has(container, "com.docker.compose.project", lab.Options.Name)).ToList();
+        left.AddRange(
+            from container in containers
+            where (Has(container, "dev.runback.deployment", lab.Options.Name) && container.Labels.ContainsKey("dev.runback.scratch")) || container.Name == $"runback-lock-{lab.Options.Name}"
+                || (project.Contains(container) && Has(container, "com.docker.compose.oneoff", "True"))
+            select $"{container.Name} {container.State}");
+        left.AddRange((await EngineApi.Shared.NetworksAsync(TestContext.Current.CancellationToken, $"dev.runback.deployment={lab.Options.Name}", "dev.runback.scratch")).Select(network => network.Name));
         // Two of one name are what a Compose leaves that was ended in the middle of an exchange.
-        var services = await lab.Docker(["ps", "--all", "--format", "{{.Label \"com.docker.compose.service\"}}", .. project, "--filter", "label=com.docker.compose.oneoff=False"]);
+        var services = project.Where(container => Has(container, "com.docker.compose.oneoff", "False")).Select(container => container.Labels["com.docker.compose.service"]);
         left.AddRange(services.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => $"{group.Count()} containers of {group.Key}"));
         left.AddRange(after.Databases.Where(name => name != "cleaning" && !after.Trial.Databases.Contains(name) && !after.Trial.Kept.Any(entry => entry.Contains(name, StringComparison.Ordinal)))
             .Select(name => $"the database {name}, which no result names"));
@@ -182,7 +187,7 @@ internal static class Invariants
 
     private static string? Unfinished(Aftermath after)
     {
-        if (after.Trial.Row.HasNoEnd && !after.IsFinish)
+        if (after.Trial.Leg.HasNoEnd && !after.IsFinish)
             return null;
         var (shown, there) = after.HalfDone switch
         {
@@ -198,7 +203,7 @@ internal static class Invariants
         if (!after.IsFinish)
             return null;
         var scene = after.Trial.Scene;
-        var wanted = after.Trial.Row.Finish == Finish.Return ? scene.From : scene.To;
+        var wanted = after.Trial.Leg.Finish == Finish.Return ? scene.From : scene.To;
         return after.Running.All(each => each == $"running {wanted}") ? null : $"{string.Join(" and ", after.Running)}, wanted {wanted}";
     }
 }

@@ -11,6 +11,7 @@ internal sealed class JournalTail(string runs)
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(3);
     private readonly HashSet<string> _before = [.. Folders(runs)];
     private string? _folder;
+    private long _seen;
 
     /// <summary>The new run's folder, or null as long as there is none.</summary>
     public string? Folder => _folder ??= Folders(runs).FirstOrDefault(folder => !_before.Contains(folder));
@@ -30,14 +31,25 @@ internal sealed class JournalTail(string runs)
     /// <summary>Waits for a moment; a run that ends without it is a failure of the row, not a success.</summary>
     public async Task WaitAsync(Moment moment, Program program)
     {
+        _seen = 0;
         while (true)
         {
             var ended = program.HasEnded;
-            if (Has(moment))
+            if ((ended || HasGrown()) && Has(moment))
                 return;
             Assert.False(ended, $"expected the moment {moment} in the run's journal; it ended without:\n{program.Said}");
             await Task.Delay(Glance, TestContext.Current.CancellationToken);
         }
+    }
+
+    // Reading it all at every glance would take a good part of a processor from the run itself.
+    private bool HasGrown()
+    {
+        var file = Folder is null ? null : new FileInfo(Path.Combine(Folder, "journal.jsonl"));
+        if (file is not { Exists: true } || file.Length == _seen)
+            return false;
+        _seen = file.Length;
+        return true;
     }
 
     private bool Has(Moment moment)

@@ -15,7 +15,7 @@ internal static class RegistryRows
         new(Tier.Thorough, "the registry is down and the host hasn't the image", Scene.Older, Moment.Start, Container(FaultKind.RegistryDown, "stop", "start", removesImage: true), 3),
         new(Tier.Thorough, "the registry takes connections and never answers", Scene.Older, Moment.Start, Container(FaultKind.RegistrySilent, "pause", "unpause", removesImage: true), 3),
         new(Tier.Thorough, "the registry gives other bytes than its digest says", Scene.Older, Moment.Start, new(FaultKind.RegistryLies, Prepare: SpoilLayerAsync, Mend: MoveBackAsync), 3) { Also = (_, ended) => SaysAsync(ended, "verification failed") },
-        new(Tier.Thorough, "the engine's disk is full while the image is pulled", Scene.Older, Moment.Start, new(FaultKind.EngineDiskFull, Prepare: FillEngineAsync, Mend: RoomAgainAsync), 3) { IsAlone = true, Also = (_, ended) => SaysAsync(ended, "no space left") },
+        new(Tier.Default, "the engine's disk is full while the image is pulled", Scene.Older, Moment.Start, new(FaultKind.EngineDiskFull, Prepare: FillEngineAsync, Mend: RoomAgainAsync), 3) { IsAlone = true, Also = (_, ended) => SaysAsync(ended, "no space left") },
         new(Tier.Thorough, "somebody moves the tag between the pull and the cutover", Scene.AppOnly, Moment.Begun("pg_dump"), new(FaultKind.TagMoved, Strike: MoveTagAsync, Mend: MoveBackAsync), 0) { Also = RunsWhatWasPulledAsync },
     ];
 
@@ -27,13 +27,22 @@ internal static class RegistryRows
         {
             if (removesImage)
                 await ForgetAsync(trial);
-            await Trial.ShellAsync("docker", fault, $"{trial.Lab.Options.Name}-registry");
+            await TellAsync(trial, fault);
         },
-        Mend: async trial =>
-        {
-            await Trial.ShellAsync("docker", mend, $"{trial.Lab.Options.Name}-registry");
+        Mend: trial => TellAsync(trial, mend));
+
+    /// <summary>The registry goes away.</summary>
+    public static Task StopAsync(Trial trial) => TellAsync(trial, "stop");
+
+    /// <summary>The registry comes back, and answers.</summary>
+    public static Task StartAsync(Trial trial) => TellAsync(trial, "start");
+
+    private static async Task TellAsync(Trial trial, string verb)
+    {
+        await Trial.ShellAsync("docker", verb, $"{trial.Lab.Options.Name}-registry");
+        if (verb is "start" or "unpause")
             await AnswersAsync(trial);
-        });
+    }
 
     private static async Task AnswersAsync(Trial trial)
     {
@@ -115,7 +124,7 @@ internal static class RegistryRows
         await PutAsync(trial, trial.Scene.To, await ManifestAsync(trial, Production.NeverReady));
     }
 
-    private static Task MoveBackAsync(Trial trial) => PutAsync(trial, trial.Scene.To, trial.Manifest!);
+    private static Task MoveBackAsync(Trial trial) => trial.Manifest is { } manifest ? PutAsync(trial, trial.Scene.To, manifest) : Task.CompletedTask;
 
     private static async Task RunsWhatWasPulledAsync(Trial trial, Ended ended)
     {

@@ -17,7 +17,7 @@ internal static class ReleaseRows
             new(FaultKind.DatabaseGone, Strike: trial => Trial.ShellAsync("docker", "stop", "--time", "0", $"{trial.Lab.Options.Name}-db-1"), Mend: StartDatabaseAsync), 4, 5) { MayBeDown = true },
         new(Tier.Thorough, "the port that the api is to have is taken", Scene.AppOnly, Moment.Start, new(FaultKind.PortTaken, Prepare: TakePortAsync, Mend: FreePortAsync), 4, 5)
         {
-            MayBeDown = true, More = ["--compose-files", "docker-compose.yml", PortFile],
+            MayBeDown = true, More = ["--compose-files", "docker-compose.yml", PortFile, "--accept-drift"],
         },
     ];
 

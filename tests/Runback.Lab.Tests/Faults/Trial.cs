@@ -14,6 +14,9 @@ internal sealed class Trial(FaultsLab lab, FaultRow row) : IAsyncDisposable
 
     public FaultRow Row { get; } = row;
 
+    /// <summary>The row, or the one that follows on it, that is being tried.</summary>
+    public FaultRow Leg { get; private set; } = row;
+
     public Scene Scene => Row.Scene;
 
     public FaultsLab Lab { get; } = lab;
@@ -75,32 +78,57 @@ internal sealed class Trial(FaultsLab lab, FaultRow row) : IAsyncDisposable
     public async Task RunAsync()
     {
         await new Stage(Lab, Production).SetAsync(Scene);
-        EnvBefore = await File.ReadAllTextAsync(Production.EnvFile, Cancellation);
         await using var writes = Writes = new ClientWrites(Lab);
-        Assert.True(await Writes.GoesOnAsync(TimeSpan.FromSeconds(20)), "expected the application to take bookings before the fault");
+        foreach (var leg in Row.Legs)
+        {
+            if (!ReferenceEquals(leg, Row))
+                await GoOnAsync();
+            await TryAsync(leg);
+        }
+        if (Leg.Finish != Finish.Nothing && (IsThorough || Program.ExitCode is not (0 or 3)))
+            await Invariants.CheckAsync(await Aftermath.AfterFinishAsync(this, await FinishAsync()));
+    }
+
+    // Where the run before went back, refused or was killed, the next begins from there, as a person would; where it ended otherwise, from the scene again.
+    private async Task GoOnAsync()
+    {
+        if (Program.ExitCode is not (0 or 1 or 5))
+            return;
+        if (Program.ExitCode != 0)
+            await Invariants.CheckAsync(await Aftermath.AfterFinishAsync(this, await FinishAsync()));
+        Lab.IsSpoilt = false;
+        await new Stage(Lab, Production).SetAsync(Scene);
+    }
+
+    private async Task TryAsync(FaultRow leg)
+    {
+        (Leg, _mended) = (leg, false);
+        Environment.Clear();
+        Extra.Clear();
+        Wrapper.Clear();
+        EnvBefore = await File.ReadAllTextAsync(Production.EnvFile, Cancellation);
+        Assert.True(!ReferenceEquals(leg, Row) || await Writes.GoesOnAsync(TimeSpan.FromSeconds(20)), "expected the application to take bookings before the fault");
         try
         {
             Journal = new JournalTail(Runs);
-            if (Row.Fault.Prepare is { } prepare)
-                await prepare(this);
-            var ended = await MeetAsync(Row.When);
-            foreach (var moment in Row.Again)
-            {
-                await Invariants.CheckAsync(await Aftermath.AfterFaultAsync(this, ended));
-                Journal = new JournalTail(Runs);
-                ended = await MeetAsync(moment);
-            }
+            var ended = await MeetAsync();
             await MendAsync();
             await Invariants.CheckAsync(await Aftermath.AfterFaultAsync(this, ended));
-            if (Row.Also is { } also)
+            if (Leg.Also is { } also)
                 await also(this, ended);
+        }
+        catch
+        {
+            // What broke first is what a person has to read.
+            await MendAsync().ContinueWith(_ => { }, TaskScheduler.Default);
+            throw;
         }
         finally
         {
-            await MendAsync();
+            foreach (var helper in _helpers)
+                await helper.DisposeAsync();
+            _helpers.Clear();
         }
-        if (Row.Finish != Finish.Nothing && (IsThorough || Program.ExitCode is not (0 or 3)))
-            await Invariants.CheckAsync(await Aftermath.AfterFinishAsync(this, await FinishAsync()));
     }
 
     /// <summary>What a person needs who finds the row red: its name, what broke, the run's files, and what the application logged last.</summary>
@@ -110,7 +138,7 @@ internal sealed class Trial(FaultsLab lab, FaultRow row) : IAsyncDisposable
         var message = exception is Xunit.Sdk.IAssertionException ? exception.Message : exception.ToString();
         var logged = await Lab.Shell.TryAsync(
             new Command("docker", "compose", "logs", "--no-color", "--tail", "20", "api", "jobs") { WorkingDirectory = Production.Folder }, CancellationToken.None);
-        return new Xunit.Sdk.XunitException($"{Row.Name}\n{string.Join('\n', message.Split('\n').Take(MessageLines))}\nthe run: {Keep()}\nthe application logged last:\n{logged.Output}{logged.Error}");
+        return new Xunit.Sdk.XunitException($"{Row.Name}{(Row.Then.Count > 0 ? $": {Leg.Name}" : "")}\n{string.Join('\n', message.Split('\n').Take(MessageLines))}\nthe run: {Keep()}\nthe application logged last:\n{logged.Output}{logged.Error}");
     }
 
     // The lab is gone when the failure is read.
@@ -130,7 +158,7 @@ internal sealed class Trial(FaultsLab lab, FaultRow row) : IAsyncDisposable
 
     /// <summary>The command of the scene, with what the row adds.</summary>
     public string[] Command() =>
-        [.. Scene.Arguments.Select(argument => argument == Scene.Point ? Lab.Point! : argument), .. Row.More, .. Row.More.Contains("--settle-time") || Scene.Arguments.Contains("--settle-time") ? [] : (string[])["--settle-time", "0"]];
+        [.. Scene.Arguments.Select(argument => argument == Scene.Point ? Lab.Point! : argument), .. Leg.More, .. Leg.More.Contains("--settle-time") || Scene.Arguments.Contains("--settle-time") ? [] : (string[])["--settle-time", "0"]];
 
     /// <summary>Kills the run; what it had started goes on by itself, and its lock goes.</summary>
     public async Task KillAsync()
@@ -166,30 +194,38 @@ internal sealed class Trial(FaultsLab lab, FaultRow row) : IAsyncDisposable
         if (_mended)
             return;
         _mended = true;
-        if (Row.Fault.Mend is { } mend)
-            await mend(this);
+        // Each, whatever becomes of the others: the rows after this one want a lab without any of them.
+        var mended = new List<Task>();
+        foreach (var mend in Leg.Faults.Reverse().Select(each => each.Fault.Mend).OfType<Func<Trial, Task>>())
+        {
+            mended.Add(mend(this));
+            await mended[^1].ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+        await Task.WhenAll(mended);
     }
 
-    private async Task<Ended> MeetAsync(Moment when)
+    private async Task<Ended> MeetAsync()
     {
+        foreach (var (_, fault) in Leg.Faults)
+            await (fault.Prepare?.Invoke(this) ?? Task.CompletedTask);
         var environment = Production.Environment([.. Environment.Select(pair => (pair.Key, pair.Value))]);
-        if (when == Moment.Start && Row.Fault.Strike is { } first)
-            await first(this);
+        await StrikeAsync(Moment.Start);
         Program?.Dispose();
         Program = Program.Start(environment, Production.Arguments([.. Command(), .. Extra]), [.. Wrapper]);
-        if (when != Moment.Start)
+        foreach (var when in Leg.Faults.Select(fault => fault.When).Where(when => when != Moment.Start).Distinct())
         {
             await Journal.WaitAsync(when, Program);
-            if (Row.Fault.Strike is { } strike)
-                await strike(this);
+            await StrikeAsync(when);
         }
         return await Program.EndAsync().WaitAsync(OneRun, Cancellation);
     }
 
+    private Task StrikeAsync(Moment when) => Task.WhenAll(Leg.Faults.Where(fault => fault.When == when).Select(fault => fault.Fault.Strike?.Invoke(this) ?? Task.CompletedTask));
+
     private async Task<Ended> FinishAsync()
     {
         Journal = new JournalTail(Runs);
-        return await Production.RunAsync(Row.Finish == Finish.Return ? ["Return", "--settle-time", "0"] : Command()).WaitAsync(OneRun, Cancellation);
+        return await Production.RunAsync(Leg.Finish == Finish.Return ? ["Return", "--settle-time", "0"] : Command()).WaitAsync(OneRun, Cancellation);
     }
 
     /// <summary>Waits until a dead run's lock is gone by itself.</summary>

@@ -36,7 +36,7 @@ public sealed class ForwardFixTests(LabFixture lab)
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 900_000)]
     public async Task The_release_before_runs_on_the_fixed_schema_and_the_newer_one_does_too()
     {

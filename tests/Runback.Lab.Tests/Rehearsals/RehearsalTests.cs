@@ -17,7 +17,7 @@ public sealed class RehearsalTests(LabFixture lab, ITestOutputHelper output)
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 720_000)]
     public async Task Over_a_breaking_schema_the_old_release_fails_and_after_the_downgrade_it_works()
     {
@@ -107,7 +107,7 @@ public sealed class RehearsalTests(LabFixture lab, ITestOutputHelper output)
         Assert.Empty(await workshop.LeftAsync());
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 720_000)]
     public async Task A_damaged_dump_ends_the_rehearsal_and_leaves_nothing()
     {

@@ -45,8 +45,15 @@ public sealed class ChoicesTests(LabFixture lab) : IDisposable
         var written = Runback.Runbook.Runs.RunResult.Read(Path.Combine(Path.GetDirectoryName(auto.Text("report")!)!, "result.json"));
         Assert.Equal(measured, written?.Rehearsal?.Downgrade?.Seconds);
         Assert.NotEmpty(written!.Rehearsal!.Downgrade!.Observed!.Commands);
+    }
 
-        // What the page says to type passes every gate.
+    [Tier(Tier.Thorough)]
+    [Fact(Timeout = 900_000)]
+    public async Task What_the_page_says_to_type_passes_every_gate()
+    {
+        await BringAsync(Production.Breaking);
+        var before = await _production.SnapshotAsync();
+        var auto = await _production.RunAsync("Rollback", "--tag", Production.Good, "--backup-directory", _backups, "--incident", "INC-42", "--approved-by", "Another Person");
         foreach (var strategy in new[] { "Downgrade", "ForwardFix" })
         {
             var command = Choice(auto, strategy)["command"]!.ToString();

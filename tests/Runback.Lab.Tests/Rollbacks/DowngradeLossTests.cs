@@ -4,7 +4,7 @@ using Runback.Runbook.Backups;
 namespace Runback.Lab.Tests.Rollbacks;
 
 /// <summary>Downgrades that destroy rows: counted beforehand, accepted by name, and kept in a dump of their own.</summary>
-[Tier(Tier.Default)]
+[Tier(Tier.Thorough)]
 [Collection("lab")]
 public sealed class DowngradeLossTests(LabFixture lab)
 {

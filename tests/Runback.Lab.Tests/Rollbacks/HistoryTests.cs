@@ -96,7 +96,7 @@ public sealed class HistoryTests(SecondLab lab)
         Assert.Equal(before, await _production.SnapshotAsync());
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 900_000)]
     public async Task A_revision_that_no_image_knows_is_refused_by_its_name()
     {

@@ -114,11 +114,11 @@ internal sealed class Production(LabFixture lab)
     /// <summary>All that a command that changes nothing must leave as it is: containers, env file, compose file, dumps, networks.</summary>
     public async Task<string> SnapshotAsync()
     {
-        var containers = await lab.Docker("ps", "--all", "--no-trunc", "--filter", $"label=com.docker.compose.project={lab.Options.Name}", "--format", "{{.ID}} {{.State}} {{.Names}}");
-        var started = containers.Count == 0 ? [] : await lab.Docker(["inspect", "--format", "{{.Name}} {{.State.StartedAt}}", .. containers.Select(line => line.Split(' ')[0])]);
+        var containers = (await EngineApi.Shared.ContainersAsync(Cancellation, $"com.docker.compose.project={lab.Options.Name}"))
+            .Select(container => $"{container.Name} {container.Id} {container.State} {container.StartedAt:O}");
         var files = Directory.EnumerateFiles(Folder).Concat(Directory.EnumerateFiles(Backups)).Order(StringComparer.Ordinal)
             .Select(file => $"{file} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}");
-        var lines = containers.Concat(started).Order(StringComparer.Ordinal).Concat(files).Append(await LockAsync()).Append(await RevisionAsync());
+        var lines = containers.Order(StringComparer.Ordinal).Concat(files).Append(await LockAsync()).Append(await RevisionAsync());
         return string.Join('\n', lines);
     }
 
@@ -132,10 +132,10 @@ internal sealed class Production(LabFixture lab)
     /// <summary>Sees that nothing throw-away is left: no scratch container or network, no container of a single command, no database but these beside the application's.</summary>
     public async Task AssertNothingLeftAsync(params string[] databases)
     {
-        string[] ours = ["--filter", $"label=dev.runback.deployment={lab.Options.Name}", "--filter", "label=dev.runback.scratch"];
-        Assert.Empty(await lab.Docker(["ps", "--all", "--format", "{{.Names}}", .. ours]));
-        Assert.Empty(await lab.Docker(["network", "ls", "--format", "{{.Name}}", .. ours]));
-        Assert.Empty(await lab.Docker("ps", "--all", "--format", "{{.Names}}", "--filter", $"label=com.docker.compose.project={lab.Options.Name}", "--filter", "label=com.docker.compose.oneoff=True"));
+        string[] ours = [$"dev.runback.deployment={lab.Options.Name}", "dev.runback.scratch"];
+        Assert.Empty((await EngineApi.Shared.ListAsync(Cancellation, ours)).Select(container => container.Name));
+        Assert.Empty((await EngineApi.Shared.NetworksAsync(Cancellation, ours)).Select(network => network.Name));
+        Assert.Empty((await EngineApi.Shared.ListAsync(Cancellation, $"com.docker.compose.project={lab.Options.Name}", "com.docker.compose.oneoff=True")).Select(container => container.Name));
         Assert.Empty(await LockAsync());
         string[] expected = ["cleaning", "postgres", .. databases];
         Assert.Equal(string.Join(',', expected.Order(StringComparer.Ordinal)), await lab.QueryAsync("SELECT string_agg(datname, ',' ORDER BY datname COLLATE \"C\") FROM pg_database WHERE NOT datistemplate"));

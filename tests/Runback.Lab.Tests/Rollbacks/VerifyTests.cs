@@ -35,7 +35,7 @@ public sealed class VerifyTests(SecondLab lab)
         AssertFailed(await _production.RunAsync("Verify", "--health-timeout", "1", "--metrics-path", "/healthz"), "metrics", "not Prometheus text");
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 900_000)]
     public async Task Overlapping_heads_that_the_running_release_does_not_know_are_refused_everywhere_until_they_are_gone()
     {

@@ -29,6 +29,32 @@ public sealed class RevisionCheckTests
         Assert.Equal(passed, check.Hint is null);
     }
 
+    [Fact]
+    public async Task A_database_that_is_moved_while_the_other_checks_wait_is_not_verified()
+    {
+        var rows = "b";
+        using var engine = new EngineApi();
+        using var probe = new HttpProbe();
+        var context = new VerificationContext(Observed.Deployment(), "cleaning", engine, probe, _ => Task.FromResult<IReadOnlyList<string>>([rows])) { ExpectedRevisions = ["b"] };
+
+        var records = await Verifier.RunAsync([new RevisionCheck(), new Waiting(() => rows = "a")], context, TestContext.Current.CancellationToken);
+
+        Assert.Equal([("database revision", false), ("waiting", true)], records.Select(record => (record.Name, record.Passed)));
+        Assert.Equal("a", records[0].Found);
+    }
+
+    private sealed class Waiting(Action meanwhile) : ICheck
+    {
+        public string Name => "waiting";
+
+        public async Task<CheckRecord?> RunAsync(VerificationContext context, CancellationToken cancellation)
+        {
+            await Task.Yield();
+            meanwhile();
+            return new CheckRecord(Name, true, "", "", null);
+        }
+    }
+
     private static async Task<CheckRecord> CheckAsync(string[] rows, string[]? expected)
     {
         using var engine = new EngineApi();
