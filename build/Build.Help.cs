@@ -52,6 +52,7 @@ internal sealed partial class Build
             nameof(Directory), nameof(ComposeFiles), nameof(EnvFile), nameof(ProjectName), nameof(Services), nameof(Workers),
             nameof(ServicePort), nameof(DatabaseService),
             nameof(Database), nameof(DatabaseUser), nameof(DatabasePassword), nameof(BaseUrl), nameof(HealthPath), nameof(ReadyPath),
+            nameof(ReadyOk), nameof(ReadyCurrent), nameof(ReadyExpected),
             nameof(Image), nameof(TagVariable),
             nameof(MigrationsDirectory), nameof(AlembicCommand), nameof(Switches), nameof(RegistryUser), nameof(RegistryPassword),
             nameof(AllowInsecureRegistry),

@@ -110,8 +110,17 @@ internal sealed partial class Build
     [Parameter("The path that answers when the process lives")]
     private readonly string HealthPath = "/healthz";
 
-    [Parameter("The path whose payload says whether database, jobs and migrations are ready")]
+    [Parameter("The path that answers whether the application is ready, by its payload or by its status alone; none where it has none")]
     private readonly string ReadyPath = "/readyz";
+
+    [Parameter("What another readiness payload holds when the application is ready: `$.status=UP`")]
+    private readonly string? ReadyOk;
+
+    [Parameter("Where another readiness payload has the database's revision: `$.database.revision`")]
+    private readonly string? ReadyCurrent;
+
+    [Parameter("Where another readiness payload has the head or heads that the release expects: `$.database.head`")]
+    private readonly string? ReadyExpected;
 
     [Parameter("The release's image without a tag, as the compose file names it")]
     private readonly string? Image;

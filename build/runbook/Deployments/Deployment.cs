@@ -53,8 +53,11 @@ public sealed record Deployment
     /// <summary>The path that answers when the process lives.</summary>
     public string HealthPath { get; init; } = "/healthz";
 
-    /// <summary>The path whose payload tells whether database, jobs and migrations are ready.</summary>
-    public string ReadyPath { get; init; } = "/readyz";
+    /// <summary>The path that answers whether the application is ready; null where it has none.</summary>
+    public string? ReadyPath { get; init; } = "/readyz";
+
+    /// <summary>Where that answer's JSON says what, where it isn't of the known shape.</summary>
+    public Verification.ReadyMapping ReadyMapping { get; init; } = new();
 
     /// <summary>The application's image without a tag, as the compose file names it.</summary>
     public required string Image { get; init; }

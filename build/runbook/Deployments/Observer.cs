@@ -61,7 +61,7 @@ public sealed class Observer(Deployment deployment, EngineApi engine, HttpProbe 
     public async Task<Situation> ObserveAsync(CancellationToken cancellation)
     {
         var health = probe.GetAsync(new Uri(deployment.BaseUrl, deployment.HealthPath), OneAnswer, cancellation);
-        var ready = probe.GetAsync(new Uri(deployment.BaseUrl, deployment.ReadyPath), OneAnswer, cancellation);
+        var ready = Readiness.AskAsync(probe, deployment, deployment.BaseUrl, OneAnswer, cancellation);
         var project = await ProjectAsync(cancellation);
         var containers = await engine.ContainersAsync(cancellation, $"{Labels.Project}={project.Name}", $"{Labels.OneOff}=False");
         // Images bring variables of their own, and a container keeps those with which it was made.
@@ -76,7 +76,7 @@ public sealed class Observer(Deployment deployment, EngineApi engine, HttpProbe 
             read,
             new Cutover.Pin(deployment).Read(),
             await health,
-            Readiness.From(await ready))
+            await ready)
         {
             RevisionsProblem = problem,
         };

@@ -85,21 +85,23 @@ internal sealed class ApplicationTrial(Run run, EngineApi engine, RehearsalReque
 
     private async Task AskAsync(HttpProbe probe, IReadOnlyList<string> revisions, CancellationToken cancellation)
     {
-        var url = new Uri(_baseUrl, request.Deployment.ReadyPath);
         Readiness? readiness = null;
         var ready = false;
         await Patience.UntilAsync(request.HealthLimit, async () =>
         {
-            readiness = Readiness.From(await probe.GetAsync(url, OneAnswer, cancellation));
+            readiness = await Readiness.AskAsync(probe, request.Deployment, _baseUrl, OneAnswer, cancellation);
             ready = TrialReadiness.IsReady(readiness, request.Deployment.WithoutWork, revisions, request.TargetHeads);
             // Without a payload there is nothing to wait for but the process itself.
             return ready || (await engine.ContainerAsync(_name, cancellation))?.IsRunning != true;
         }, cancellation);
         var excused = TrialReadiness.Excused(readiness!, request.Deployment.WithoutWork);
-        _checks.Add(new CheckRecord(
-            "readiness", ready, $"{request.Deployment.ReadyPath} ready, or unready only for the migrations {string.Join(", ", revisions)}",
-            readiness!.Found + (excused.Count > 0 ? $" (excused: {string.Join(", ", excused)}, since workers don't run here)" : ""),
-            ready ? null : "the payload names the failing check"));
+        if (!readiness!.IsNone)
+        {
+            _checks.Add(new CheckRecord(
+                "readiness", ready, $"{request.Deployment.ReadyPath} ready, or unready only for the migrations {string.Join(", ", revisions)}",
+                readiness.Found + (excused.Count > 0 ? $" (excused: {string.Join(", ", excused)}, since workers don't run here)" : ""),
+                ready ? null : "the payload names the failing check"));
+        }
         foreach (var smoke in request.SmokeRequests)
             _checks.Add(await SmokeCheck.AskAsync(smoke, probe, _baseUrl, OneAnswer, SmokePatience, cancellation));
         if (await engine.ContainerAsync(_name, cancellation) is not { IsRunning: true } ended)

@@ -145,7 +145,7 @@ public sealed class PreflightStep(RollbackContext context, ReleaseCatalog catalo
         context.Course = Courses.Decide(context.Request.Strategy, history);
         context.Run.Result.Strategy = (context.Course == Course.Keep ? TakenUp(history) ?? Strategy.AppOnly : context.Request.Strategy).ToString();
         context.Run.Journal.Note("course", ("course", context.Course.ToString()), ("strategy", context.Request.Strategy.ToString()));
-        var judge = new GateContext(context.Deployment, context.Request, situation, context.Target, history, context.Course, context.Run.Shell) { Restore = Choose(history) };
+        var judge = new GateContext(context.Deployment, context.Request, situation, context.Target, history, context.Course, context.Run.Shell) { Restore = Choose(history), Probe = context.Probe };
         var results = await RollbackGates.JudgeAsync(judge, cancellation);
         foreach (var result in results)
         {

@@ -20,13 +20,12 @@ public sealed class HeartbeatCheck : ICheck
         // In a copy nobody signs.
         if (context.Deployment.IsCopy)
             return null;
-        var url = new Uri(context.Deployment.BaseUrl, context.Deployment.ReadyPath);
         var waiting = System.Diagnostics.Stopwatch.StartNew();
         Heartbeat? beat = null;
         var signed = false;
         await Patience.UntilAsync(context.Limit, async () =>
         {
-            beat = Readiness.From(await context.Probe.GetAsync(url, context.OneAnswer(OneAnswer), cancellation)).Heartbeat;
+            beat = (await Readiness.AskAsync(context.Probe, context.Deployment, context.Deployment.BaseUrl, context.OneAnswer(OneAnswer), cancellation)).Heartbeat;
             signed = beat is not null && (context.ExchangedAt is not { } exchanged || beat.Age < DateTimeOffset.UtcNow - exchanged);
             // Without a heartbeat in the payload there is nothing to wait for: whether it is a payload at all is another check's.
             return beat is null || (beat.IsFresh && (signed || waiting.Elapsed >= context.SettleTime));

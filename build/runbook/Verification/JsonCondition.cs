@@ -26,7 +26,20 @@ public sealed partial record JsonCondition(IReadOnlyList<object> Path, string? V
     /// <summary>What a JSON text has instead; null when the condition holds.</summary>
     public string? Judge(JsonNode? root)
     {
-        var node = root;
+        if (!TryFind(root, out var node))
+            return $"there is no {Name}";
+        var found = node?.ToString() ?? "null";
+        return Value is null || Value == found
+            ? null
+            : $"{Name} is {(found.Length > 80 ? found[..80] + "…" : found)}";
+    }
+
+    /// <summary>What is at the path; null when nothing is.</summary>
+    public JsonNode? Find(JsonNode? root) => TryFind(root, out var node) ? node : null;
+
+    private bool TryFind(JsonNode? root, out JsonNode? node)
+    {
+        node = root;
         foreach (var step in Path)
         {
             var (there, next) = (node, step) switch
@@ -36,13 +49,10 @@ public sealed partial record JsonCondition(IReadOnlyList<object> Path, string? V
                 _ => (false, null),
             };
             if (!there)
-                return $"there is no {Name}";
+                return false;
             node = next;
         }
-        var found = node?.ToString() ?? "null";
-        return Value is null || Value == found
-            ? null
-            : $"{Name} is {(found.Length > 80 ? found[..80] + "…" : found)}";
+        return true;
     }
 
     /// <summary>The condition as it is written.</summary>

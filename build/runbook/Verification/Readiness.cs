@@ -10,8 +10,9 @@ namespace Runback.Runbook.Verification;
 public sealed record ReadinessItem(string Name, bool Ok, string? Message);
 
 /// <summary>
-/// What the ready path answered, read from its payload: <c>{"ok", "checks":[{"name","ok","detail":{…}}]}</c>. The status alone can't be
-/// used: after a correct rollback that keeps newer migrations it is 503 (trap 3).
+/// What the ready path answered. A payload of the known shape, <c>{"ok", "checks":[{"name","ok","detail":{…}}]}</c>, or one that the profile maps, tells why an
+/// application is unready: after a correct rollback that keeps newer migrations it is, with 503 (trap 3). Of any other answer the status alone counts, unless its text
+/// says otherwise.
 /// </summary>
 /// <param name="Probe">The request and its answer.</param>
 /// <param name="Checks">The payload's checks; empty when the payload isn't of that shape.</param>
@@ -22,9 +23,27 @@ public sealed record Readiness(
     ProbeResult Probe, IReadOnlyList<ReadinessItem> Checks, string? CurrentVersion, IReadOnlyList<string> ExpectedHeads, string? Problem)
 {
     private const string Migrations = "migrations";
+    private const string Ready = "ready";
+    private const int LongestWord = 40;
+
+    // What a status of 200 doesn't outweigh, as health endpoints write it (Spring Boot Actuator; health+json, draft-inadarei-api-health-check).
+    private static readonly string[] Denials =
+        ["down", "fail", "failed", "failing", "failure", "error", "unhealthy", "unavailable", "out_of_service", "not ready", "not_ready", "notready", "starting", "ko", "false", "no"];
+
+    private static readonly string[] Verdicts = ["ok", "ready", "healthy", "success", "status", "state", "result"];
 
     /// <summary>The workers' sign of life, or null when the payload has none.</summary>
     public Heartbeat? Heartbeat { get; init; }
+
+    /// <summary>Whether its status alone was looked at: its payload isn't of a known shape.</summary>
+    public bool IsByStatus { get; init; }
+
+    /// <summary>Whether the application has no ready path.</summary>
+    public bool IsNone { get; init; }
+
+    /// <summary>What stands for the answer of an application that has no ready path.</summary>
+    public static Readiness None { get; } =
+        new(new ProbeResult(new Uri("http://none"), 200, "", null, null, TimeSpan.Zero), [new ReadinessItem(Ready, true, null)], null, [], null) { IsNone = true };
 
     /// <summary>Whether every check passed, and the status says nothing else.</summary>
     public bool IsReady => Problem is null && Probe.IsSuccess && Checks.Count > 0 && Checks.All(check => check.Ok);
@@ -45,12 +64,25 @@ public sealed record Readiness(
             && (targetHeads.Count == 0 || ExpectedHeads.Count == 0 || ExpectedHeads.ToHashSet(StringComparer.Ordinal).SetEquals(targetHeads)));
 
     /// <summary>The answer in a line.</summary>
-    public string Found => Problem is not null
+    public string Found => IsNone ? "not asked: there is no ready path"
+        : IsByStatus ? $"{Probe.Found}, by its status alone{(Checks[0].Message is { } said ? $"; it says {said}" : "")}"
+        : Problem is not null
         ? $"{Probe.Found}; {Problem}"
         : $"{Probe.Found}; {string.Join(", ", Checks.Select(check => $"{check.Name}: {(check.Ok ? "ok" : check.Message ?? "not ok")}"))}";
 
+    /// <summary>Asks a deployment's ready path.</summary>
+    /// <param name="probe">The way to the application.</param>
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="address">Where the application is.</param>
+    /// <param name="limit">How long an answer may take.</param>
+    /// <param name="cancellation">Ends the asking.</param>
+    public static async Task<Readiness> AskAsync(HttpProbe probe, Deployments.Deployment deployment, Uri address, TimeSpan limit, CancellationToken cancellation) =>
+        deployment.ReadyPath is { } path ? From(await probe.GetAsync(new Uri(address, path), limit, cancellation), deployment.ReadyMapping) : None;
+
     /// <summary>Reads the payload.</summary>
-    public static Readiness From(ProbeResult probe)
+    /// <param name="probe">The answer.</param>
+    /// <param name="mapping">Where its JSON says what, when it isn't of the known shape.</param>
+    public static Readiness From(ProbeResult probe, ReadyMapping? mapping = null)
     {
         if (probe.Status is null)
             return Unreadable(probe, "no payload");
@@ -58,11 +90,16 @@ public sealed record Readiness(
             return Unreadable(probe, "a redirect has no readiness payload: is the base URL right?");
         try
         {
-            return Read(probe, JsonNode.Parse(probe.Body) as JsonObject);
+            var payload = JsonNode.Parse(probe.Body);
+            if (mapping is { IsEmpty: false })
+                return mapping.Read(probe, payload);
+            return (payload as JsonObject)?["checks"] is JsonArray { Count: > 0 } checks ? Read(probe, checks) : ByStatus(probe, Denial(payload));
         }
         catch (JsonException)
         {
-            return Unreadable(probe, $"the body is {probe.ContentType ?? "of no type"}, not JSON");
+            // A page is a proxy's or a login's, whatever its status; broken JSON is no answer.
+            return probe.ContentType?.Contains("html", StringComparison.OrdinalIgnoreCase) == true || probe.ContentType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true || mapping is { IsEmpty: false }
+                ? Unreadable(probe, $"the body is {probe.ContentType ?? "of no type"}, not JSON") : ByStatus(probe, Word(probe.Body));
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {
@@ -70,10 +107,22 @@ public sealed record Readiness(
         }
     }
 
-    private static Readiness Read(ProbeResult probe, JsonObject? payload)
+    private static Readiness ByStatus(ProbeResult probe, string? denial) =>
+        new(probe, [new ReadinessItem(Ready, probe.IsSuccess && denial is null, denial)], null, [], null) { IsByStatus = true };
+
+    // The first member that says it isn't ready.
+    private static string? Denial(JsonNode? payload) => payload switch
     {
-        if (payload?["checks"] is not JsonArray { Count: > 0 } array)
-            return Unreadable(probe, "the JSON has no `checks`");
+        JsonObject members => members.Where(member => Verdicts.Contains(member.Key, StringComparer.OrdinalIgnoreCase) && member.Value is JsonValue && Word(member.Value.ToString()) is not null)
+            .Select(member => $"`{member.Key}: {member.Value}`").FirstOrDefault(),
+        JsonValue value => Word(value.ToString()),
+        _ => null,
+    };
+
+    private static string? Word(string text) => text.Trim() is { Length: < LongestWord } word && Denials.Contains(word, StringComparer.OrdinalIgnoreCase) ? $"`{word}`" : null;
+
+    private static Readiness Read(ProbeResult probe, JsonArray array)
+    {
         var checks = new List<ReadinessItem>();
         string? current = null;
         List<string> heads = [];

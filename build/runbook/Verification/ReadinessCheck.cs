@@ -16,12 +16,14 @@ public sealed class ReadinessCheck : ICheck
     /// <inheritdoc/>
     public async Task<CheckRecord?> RunAsync(VerificationContext context, CancellationToken cancellation)
     {
-        var url = new Uri(context.Deployment.BaseUrl, context.Deployment.ReadyPath);
+        if (context.Deployment.ReadyPath is not { } path)
+            return null;
+        var url = new Uri(context.Deployment.BaseUrl, path);
         var kept = context.ExpectedRevisions ?? await context.Revisions(cancellation);
         Readiness? readiness = null;
         await Patience.UntilAsync(context.Limit, async () =>
         {
-            readiness = Readiness.From(await context.Probe.GetAsync(url, context.OneAnswer(OneAnswer), cancellation));
+            readiness = await Readiness.AskAsync(context.Probe, context.Deployment, context.Deployment.BaseUrl, context.OneAnswer(OneAnswer), cancellation);
             return TrialReadiness.IsReady(readiness, context.Deployment.Absent, kept, context.TargetHeads);
         }, cancellation);
         var passed = TrialReadiness.IsReady(readiness!, context.Deployment.Absent, kept, context.TargetHeads);
@@ -30,6 +32,14 @@ public sealed class ReadinessCheck : ICheck
         return new CheckRecord(
             Name, passed, $"{url} ready, or unready only for the kept migrations {string.Join(", ", kept)}",
             readiness!.Found + (excused.Count > 0 ? $" (excused: {string.Join(", ", excused)}, since workers don't run here)" : "") + (expectedUnready ? $" (expected: the schema stays at {readiness.CurrentVersion}, this release knows {string.Join(", ", readiness.ExpectedHeads)})" : ""),
-            passed ? null : "the payload names the failing check; see the api's log");
+            passed ? null : Hint(readiness));
     }
+
+    private static string Hint(Readiness readiness) => readiness switch
+    {
+        { Probe.Status: 404 } => "another path answers readiness (--ready-path), or none does: --ready-path none",
+        { IsByStatus: true } => "see the api's log; where its JSON tells why, name the places: --ready-ok, --ready-current, --ready-expected",
+        { Problem: not null } => "is this the application? --ready-path names where it answers, `none` where nothing does",
+        _ => "the payload names the failing check; see the api's log",
+    };
 }

@@ -34,7 +34,7 @@ internal static class DatabaseRows
     // Idle sessions of a client whose input stays open: when it is closed they end at once.
     private static async Task ExhaustAsync(Trial trial)
     {
-        await InDatabaseAsync(trial, $"rm -f /tmp/hold /tmp/free; mkfifo /tmp/hold; for i in $(seq 110); do PGAPPNAME={Application} psql -qX -U postgres postgres < /tmp/hold > /dev/null 2>&1 & done; exec 3> /tmp/hold; while [ ! -e /tmp/free ]; do sleep 0.3; done");
+        await InDatabaseAsync(trial, $"rm -f /tmp/hold /tmp/free; mkfifo /tmp/hold; for i in $(seq 60); do PGAPPNAME={Application} psql -qX -U postgres postgres < /tmp/hold > /dev/null 2>&1 & done; exec 3> /tmp/hold; while [ ! -e /tmp/free ]; do sleep 0.3; done");
         while (!(await trial.Lab.InDatabaseAsync("psql", "-U", "postgres", "-c", "SELECT 1")).Complaint.Contains("too many clients", StringComparison.Ordinal))
             await Task.Delay(200, Cancellation);
     }

@@ -123,7 +123,7 @@ public sealed class RehearsalTests(LabFixture lab, ITestOutputHelper output)
 
     [Theory(Timeout = 720_000)]
     [InlineData("network create", Traits = [TierAttribute.Trait, "thorough"])]
-    [InlineData("pg_restore", Traits = [TierAttribute.Trait, "default"])]
+    [InlineData("pg_restore", Traits = [TierAttribute.Trait, "thorough"])]
     [InlineData("--detach", Traits = [TierAttribute.Trait, "thorough"])]
     [InlineData("alembic downgrade", Traits = [TierAttribute.Trait, "thorough"])]
     public async Task A_rehearsal_that_is_cancelled_leaves_nothing(string during)

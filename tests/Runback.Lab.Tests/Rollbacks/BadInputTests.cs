@@ -283,7 +283,7 @@ public sealed class BadInputTests(SecondLab lab) : IAsyncLifetime
     [InlineData("redirect", "redirect")]
     [InlineData("hang", "no answer within")]
     [InlineData("html", "text/html, not JSON")]
-    [InlineData("json", "no `checks`")]
+    [InlineData("json", "not Prometheus text")]
     public async Task A_base_url_that_is_not_the_application_does_not_verify(string kind, string said)
     {
         await using var server = await FakeServer.StartAsync(async (context, ending) =>

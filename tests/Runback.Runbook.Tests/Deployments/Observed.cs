@@ -36,6 +36,6 @@ internal static class Observed
             DateTimeOffset.UnixEpoch, new ComposeProject("cleaning", new Dictionary<string, ComposeService>()), services, null, revisions, pin,
             Answer(health, "ok", "text/plain"), readiness ?? Readiness.From(Answer(200, """{"ok":true,"checks":[{"name":"db","ok":true}]}""")));
 
-    public static ProbeResult Answer(int? status, string body, string type = "application/json") =>
+    public static ProbeResult Answer(int? status, string body, string? type = "application/json") =>
         new(new Uri("http://127.0.0.1:8080/readyz"), status, body, status is null ? null : type, status is null ? "connection refused" : null, TimeSpan.Zero);
 }

@@ -77,16 +77,7 @@ public sealed class ReadinessTests
 
     [Theory]
     [InlineData("<html>welcome</html>", "text/html", "the body is text/html, not JSON")]
-    [InlineData("", "text/plain", "the body is text/plain, not JSON")]
     [InlineData("{\"checks\": [", "application/json", "not JSON")]
-    [InlineData("{}", "application/json", "no `checks`")]
-    [InlineData("[]", "application/json", "no `checks`")]
-    [InlineData("null", "application/json", "no `checks`")]
-    [InlineData("7", "application/json", "no `checks`")]
-    [InlineData("\"ok\"", "application/json", "no `checks`")]
-    [InlineData("{\"status\": \"UP\"}", "application/json", "no `checks`")]
-    [InlineData("{\"checks\": []}", "application/json", "no `checks`")]
-    [InlineData("{\"checks\": {\"db\": true}}", "application/json", "no `checks`")]
     [InlineData("{\"checks\": [\"db\"]}", "application/json", "a check in the JSON isn't an object")]
     [InlineData("{\"checks\": [{\"ok\": true}]}", "application/json", "isn't a readiness payload")]
     [InlineData("{\"checks\": [{\"name\": null, \"ok\": true}]}", "application/json", "isn't a readiness payload")]
@@ -103,6 +94,91 @@ public sealed class ReadinessTests
         Assert.False(readiness.IsReadyWith(["new1"], []));
     }
 
+    [Theory]
+    [InlineData("ready", "text/plain")]
+    [InlineData("", null)]
+    [InlineData("OK\n", "text/plain; charset=utf-8")]
+    [InlineData("{}", "application/json")]
+    [InlineData("[]", "application/json")]
+    [InlineData("null", "application/json")]
+    [InlineData("7", "application/json")]
+    [InlineData("\"ok\"", "application/json")]
+    [InlineData("{\"status\": \"UP\", \"components\": {\"db\": {\"status\": \"UP\"}}}", "application/vnd.spring-boot.actuator.v3+json")]
+    [InlineData("{\"checks\": []}", "application/json")]
+    [InlineData("{\"checks\": {\"db\": true}}", "application/json")]
+    public void Of_an_answer_of_another_shape_the_status_alone_counts(string body, string? type)
+    {
+        var ready = Read(200, body, type);
+        Assert.True(ready.IsReady);
+        Assert.Equal("200, by its status alone", ready.Found);
+        Assert.True(Read(204, body, type).IsReadyWith(["new1"], ["old1"]));
+        // Why it isn't ready it doesn't say: then it may be anything.
+        Assert.All((int[])[503, 500, 404, 401], status => Assert.False(Read(status, body, type).IsReadyWith(["new1"], ["old1"])));
+    }
+
+    [Theory]
+    [InlineData("{\"status\": \"DOWN\"}", "`status: DOWN`")]
+    [InlineData("{\"service\": \"shop\", \"Healthy\": false}", "`Healthy: false`")]
+    [InlineData("{\"state\": \"out_of_service\"}", "`state: out_of_service`")]
+    [InlineData("{\"ready\": \"no\"}", "`ready: no`")]
+    [InlineData("\"fail\"", "`fail`")]
+    [InlineData("false", "`false`")]
+    [InlineData("not ready", "`not ready`")]
+    public void A_text_that_denies_it_outweighs_the_status(string body, string said)
+    {
+        var readiness = Read(200, body, body[0] is 'n' ? "text/plain" : "application/json");
+        Assert.False(readiness.IsReadyWith(["new1"], []));
+        Assert.Contains(said, readiness.Found, StringComparison.Ordinal);
+    }
+
+    private const string Mapped = """{"state": {"up": true}, "schema": {"now": "new1", "wants": ["old1"]}}""";
+
+    [Fact]
+    public void A_mapped_payload_tells_that_the_kept_schema_is_why()
+    {
+        var mapping = ReadyMapping.Parse("$.state.up=true", "$.schema.now", "$.schema.wants");
+        Assert.True(Read(200, Mapped, mapping).IsReady);
+        var down = Mapped.Replace("true", "false", StringComparison.Ordinal);
+        Assert.True(Read(503, down, mapping).IsReadyWith(["new1"], ["old1"]));
+        Assert.False(Read(503, down, mapping).IsReadyWith(["other"], ["old1"]));
+        Assert.False(Read(503, down, mapping).IsReadyWith(["new1"], ["old2"]));
+        Assert.False(Read(503, down, mapping).IsReady);
+        // Its migrations are current: something else is wrong.
+        Assert.False(Read(503, down.Replace("old1", "new1", StringComparison.Ordinal), mapping).IsReadyWith(["new1"], ["new1"]));
+        Assert.Equal("503; migrations: another revision than it expects", Read(503, down, mapping).Found);
+    }
+
+    [Fact]
+    public void What_is_mapped_has_to_be_there()
+    {
+        var ok = ReadyMapping.Parse("$.state.up=true", null, null);
+        Assert.False(Read(200, "{}", ok).IsReady);
+        Assert.Contains("there is no $.state.up", Read(200, "{}", ok).Found, StringComparison.Ordinal);
+        Assert.False(Read(200, "ready", ok).IsReady);
+        Assert.False(Read(503, Mapped, ok).IsReady);
+        var revisions = ReadyMapping.Parse(null, "$.schema.now", "$.schema.wants");
+        Assert.True(Read(200, Mapped, revisions).IsReady);
+        Assert.False(Read(503, "{\"schema\": {}}", revisions).IsReadyWith(["new1"], []));
+    }
+
+    [Theory]
+    [InlineData("status", null, null)]
+    [InlineData(null, "$.a", null)]
+    [InlineData(null, null, "$.a")]
+    [InlineData(null, "$.a=1", "$.b")]
+    [InlineData("", "$.a", "b")]
+    public void A_mapping_that_is_none_is_a_usage_error(string? ok, string? current, string? expected) =>
+        Assert.Equal(Runback.Runbook.Runs.Outcome.Usage, Assert.Throws<Runback.Runbook.Runs.RunbookException>(() => ReadyMapping.Parse(ok, current, expected)).Outcome);
+
+    [Fact]
+    public async Task Where_there_is_no_ready_path_nobody_is_asked()
+    {
+        using var probe = new HttpProbe();
+        var readiness = await Readiness.AskAsync(probe, Observed.Deployment() with { ReadyPath = null }, new Uri("http://127.0.0.1:1"), TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        Assert.True(readiness.IsReadyWith([], []));
+        Assert.Contains("not asked", readiness.Found, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_check_that_does_not_say_ok_is_not_ok() =>
         Assert.False(Read(200, """{"checks":[{"name":"db"}]}""").IsReady);
@@ -116,5 +192,7 @@ public sealed class ReadinessTests
         Assert.False(Read(null, "").IsReadyWith(["new1"], []));
     }
 
-    private static Readiness Read(int? status, string body, string type = "application/json") => Readiness.From(Observed.Answer(status, body, type));
+    private static Readiness Read(int? status, string body, string? type = "application/json") => Readiness.From(Observed.Answer(status, body, type));
+
+    private static Readiness Read(int status, string body, ReadyMapping mapping) => Readiness.From(Observed.Answer(status, body, "application/json"), mapping);
 }

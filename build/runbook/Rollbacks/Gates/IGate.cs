@@ -2,6 +2,7 @@ using Runback.Runbook.Deployments;
 using Runback.Runbook.Processes;
 using Runback.Runbook.Restores;
 using Runback.Runbook.Runs;
+using Runback.Runbook.Verification;
 
 namespace Runback.Runbook.Rollbacks.Gates;
 
@@ -18,6 +19,9 @@ public sealed record GateContext(
 {
     /// <summary>What a restore leads to; null where nothing is restored.</summary>
     public RestoreChoice? Restore { get; init; }
+
+    /// <summary>The way to the application; null where it isn't asked again.</summary>
+    public HttpProbe? Probe { get; init; }
 }
 
 /// <summary>What a restore leads to, as it was decided before the gates: one of these.</summary>
