@@ -62,14 +62,17 @@ public sealed class ReleaseCatalog : IDisposable
     }
 
     /// <summary>The gate of a rollback: the tag exists.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="running">Tags that nobody means who asks for another release: those that run.</param>
     /// <returns>The digest that the tag stands for now.</returns>
     /// <exception cref="RunbookException">The registry has no such tag (the nearest ones are named), or can't tell.</exception>
-    public async Task<Digest> RequireAsync(Tag tag, CancellationToken cancellation)
+    public async Task<Digest> RequireAsync(Tag tag, CancellationToken cancellation, params IReadOnlyCollection<string> running)
     {
         if (await _registry.DigestAsync(tag, cancellation) is { } digest)
             return digest;
         var tags = await _registry.TagsAsync(cancellation);
-        var nearest = NearestTags.To(tag.Value, tags);
+        var nearest = NearestTags.To(tag.Value, [.. tags.Except(running, StringComparer.Ordinal)]);
         throw RunbookException.Refused(
             $"expected a release {tag} of {Image.Name}, found {(tags.Count == 0 ? "no release at all" : $"{tags.Count} releases without it")}",
             nearest.Count > 0

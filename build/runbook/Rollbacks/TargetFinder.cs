@@ -15,24 +15,25 @@ public sealed class TargetFinder(RollbackContext context, ReleaseCatalog catalog
     /// <summary>The tag and the digest that it stands for; no digest where neither registry nor host has one.</summary>
     /// <exception cref="RunbookException">There is no such release.</exception>
     public async Task<(Tag Tag, string? Digest)> FindAsync(TagRequest request, Situation situation, CancellationToken cancellation) =>
-        request.Tag is { } named ? (named, await DigestAsync(named, cancellation)) : await PreviousAsync(situation, cancellation);
+        request.Tag is { } named ? (named, await DigestAsync(named, situation, cancellation)) : await PreviousAsync(situation, cancellation);
 
-    // The registry decides which digest the tag is now. Where it can't be asked, the image that the host has under that tag is the release.
-    private async Task<string?> DigestAsync(Tag tag, CancellationToken cancellation)
+    // The registry decides which digest the tag is now. Where it can't be asked, has lost it or never had it, the image that the host has under that tag is the release.
+    private async Task<string?> DigestAsync(Tag tag, Situation situation, CancellationToken cancellation)
     {
         try
         {
-            return (await catalog.RequireAsync(tag, cancellation)).Value;
+            return (await catalog.RequireAsync(tag, cancellation, [.. new[] { situation.RunningTag }.OfType<string>()])).Value;
         }
-        catch (RegistryException exception) when (exception.SaysNothing)
+        catch (RunbookException exception) when (exception is RegistryException or { Outcome: Outcome.Refused })
         {
-            if (await context.Engine.ImageAsync(context.Deployment.Reference(tag.Value), cancellation) is not { } local)
+            if (await context.Engine.ImageAsync(context.Deployment.Reference(tag.Value), cancellation) is { } local)
             {
-                throw RunbookException.Refused(
-                    $"{exception.Message}; and this host has no image {context.Deployment.Reference(tag.Value)}", exception.Hint ?? "see that the registry answers");
+                context.Run.Narration.Warn(exception.Message, $"going on with the image {tag} that this host has");
+                return local.DigestIn(context.Deployment.Image);
             }
-            context.Run.Narration.Warn(exception.Message, $"going on with the image {tag} that this host has");
-            return local.DigestIn(context.Deployment.Image);
+            throw exception is RegistryException { SaysNothing: true }
+                ? RunbookException.Refused($"{exception.Message}; and this host has no image {context.Deployment.Reference(tag.Value)}", exception.Hint ?? "see that the registry answers")
+                : exception;
         }
     }
 
@@ -43,7 +44,7 @@ public sealed class TargetFinder(RollbackContext context, ReleaseCatalog catalog
         var tag = Tag.Parse(verified.Tag);
         context.Say($"previous is {tag}, verified good {verified.At:yyyy-MM-dd HH:mm} UTC");
         if (verified.Digests.Values.FirstOrDefault() is not { } value || !Digest.TryParse(value, out var digest))
-            return (tag, await DigestAsync(tag, cancellation));
+            return (tag, await DigestAsync(tag, situation, cancellation));
         var registry = await catalog.CheckAsync(tag, digest, cancellation);
         if (registry.Detail is { } detail)
             context.Run.Narration.Warn(detail, $"the release that verified good is meant: {context.Deployment.Image}@{digest.Abbreviated}");

@@ -74,6 +74,7 @@ internal static class FileRows
 
     private static Task FileInsteadAsync(Trial trial)
     {
+        Directory.CreateDirectory(trial.Runs);
         Directory.Move(trial.Runs, trial.Runs + ".kept");
         File.WriteAllText(trial.Runs, "");
         return Task.CompletedTask;

@@ -45,7 +45,7 @@ public sealed class SwitchTests(SecondLab lab)
         Assert.Equal(before, await File.ReadAllTextAsync(_production.EnvFile, Cancellation));
     }
 
-    [Tier(Tier.Default)]
+    [Tier(Tier.Thorough)]
     [Fact(Timeout = 900_000)]
     public async Task A_dry_run_changes_nothing_and_prints_what_would_be_done()
     {

@@ -92,6 +92,9 @@ public sealed class ReleaseCatalogTests
         var refusal = await Assert.ThrowsAsync<RunbookException>(() => catalog.RequireAsync(Tag.Parse("2025-12-51-rc1"), Stop));
         Assert.Equal(Outcome.Refused, refusal.Outcome);
         Assert.Contains("did you mean 2025-12-15-rc1 or 2025-12-01-rc1?", refusal.Hint, StringComparison.Ordinal);
+        // What runs is what somebody wants to leave.
+        var another = await Assert.ThrowsAsync<RunbookException>(() => catalog.RequireAsync(Tag.Parse("2025-12-51-rc1"), Stop, "2025-12-15-rc1"));
+        Assert.Contains("did you mean 2025-12-01-rc1?", another.Hint, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 120_000)]
