@@ -110,6 +110,132 @@ public sealed class CheckoutTests : IDisposable
         Assert.Matches("^error: .*/.nuke/temp/bin can't be written by .*, and there is no program yet\nhint: make the checkout writable", ended.Error);
     }
 
+    [Theory(Timeout = 120_000)]
+    [InlineData("mkdir -p other/'a b' && CDPATH=$PWD/other:$PWD bash 'a b/build.sh' x")]
+    [InlineData("HOME=/nowhere 'a b/build.sh' x")]
+    [InlineData("env -u HOME 'a b/build.sh' x")]
+    [InlineData("env -u HOME -u TERM setsid bash -c 'cd / && exec \"$0\" x <&-' \"$PWD/a b/build.sh\"")]
+    [InlineData("mv 'a b' $'it\\'s; \"a\", 100%@(b) * $(c) & ü\\n.' && ./it*/build.sh x")]
+    public async Task Where_it_is_and_who_starts_it_makes_no_difference(string line)
+    {
+        var ended = await checkout.RunAsync(line, ("TMPDIR", Directory.CreateDirectory(Path.Combine(checkout.Folder, "t")).FullName));
+
+        Assert.Equal((0, "ran x\n", "building ...\n"), (ended.Code, ended.Output, ended.Error));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(checkout.Folder, "t")));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task An_older_file_that_was_copied_over_is_a_change_for_the_compiler_as_well()
+    {
+        Assert.Equal(0, (await checkout.RunAsync("'a b/build.sh'")).Code);
+        var made = Directory.CreateDirectory(Path.Combine(checkout.Root, ".nuke", "temp", "artifacts", "obj"));
+
+        var ended = await checkout.RunAsync("echo 'class Other;' > o && touch -d '2 days ago' o && cp -p o 'a b/build/Build.cs' && 'a b/build.sh' x");
+        Assert.Equal((0, "building ...\n"), (ended.Code, ended.Error));
+        Assert.False(Directory.Exists(made.FullName));
+
+        made.Create();
+        Assert.Equal("", (await checkout.RunAsync("'a b/build.sh' x")).Error);
+        checkout.Change();
+        Assert.StartsWith("building ...\n", (await checkout.RunAsync("'a b/build.sh' x")).Error, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(made.FullName));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_file_that_is_dated_in_the_future_is_named()
+    {
+        var ended = await checkout.RunAsync("touch -d tomorrow 'a b/build/engine/A.cs' && 'a b/build.sh' x");
+
+        Assert.Equal((0, "ran x\n"), (ended.Code, ended.Output));
+        Assert.Equal("building ...\nwarning: build/engine/A.cs is dated in the future, and build/ is compiled at every start until then: touch it\n", ended.Error);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task What_killed_builds_left_is_removed_by_the_next()
+    {
+        Assert.Equal(0, (await checkout.RunAsync("'a b/build.sh'")).Code);
+        var before = checkout.Compiled.ToList();
+        await checkout.RunAsync($"cd '{checkout.Bin}' && mkdir new.killed new.ofpwshscript && : >new.killed/.stamp && ln -s new.killed link.123");
+        checkout.Change();
+
+        Assert.Equal(0, (await checkout.RunAsync("'a b/build.sh'")).Code);
+        Assert.Contains("new.ofpwshscript", checkout.Compiled);
+        Assert.Empty(before.Except(checkout.Compiled));
+        Assert.DoesNotContain(checkout.Compiled, x => x is "new.killed" or "link.123");
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_program_that_runs_for_days_keeps_its_folder()
+    {
+        // The kernel knows a script by its interpreter.
+        var ended = await checkout.RunAsync($$"""
+            'a b/build.sh' && cd '{{checkout.Bin}}' && cp "$(type -P sleep)" current/_build || exit
+            ./current/_build 60 &
+            until [[ $(readlink /proc/[0-9]*/exe) == *'{{checkout.Bin}}'/new.* ]]; do sleep 0.05; done
+            was=$(readlink current)
+            again() { touch ../../../build/Build.cs && ../../../build.sh && touch -c -d '3 days ago' "$was"; }
+            again && again && again && ls "$was/_build"
+            kill $! && again && ls -d "$was"
+            """);
+
+        Assert.Matches(@"new\.\w+/_build\nran \n$", ended.Output);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_compiler_whose_script_was_killed_does_not_go_on_beside_the_next()
+    {
+        Assert.SkipUnless((await checkout.RunAsync("setpriv --pdeathsig TERM true")).Code == 0, "this machine has no setpriv");
+        var run = checkout.Start("exec 'a b/build.sh' x", ("SLOW", Slow));
+        await CompilerAsync();
+        run.Signal("KILL");
+        await run.Process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, (await checkout.RunAsync($"while kill -0 $(<'{Slow}') 2>/dev/null; do sleep 0.05; done")).Code);
+        Assert.Equal("ran y\n", (await checkout.RunAsync("'a b/build.sh' y")).Output);
+        Assert.Equal(2, checkout.Compiled.Count());
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Where_the_disk_is_full_a_stale_program_runs_and_says_so()
+    {
+        Assert.SkipUnless((await checkout.RunAsync("unshare -rm mount -t tmpfs x /mnt")).Code == 0, "this user can't mount a small disk");
+        Assert.Equal(0, (await checkout.RunAsync("'a b/build.sh'")).Code);
+        checkout.Change();
+
+        var ended = await checkout.RunAsync("""
+            unshare -rm bash -c '
+                mkdir small && mount -t tmpfs -o size=64k x small && cp -a "a b/.nuke/temp/." small && mount --bind small "a b/.nuke/temp"
+                head -c 100k /dev/zero >small/all 2>/dev/null
+                exec "a b/build.sh" x'
+            """);
+        Assert.Equal((0, "ran x\n"), (ended.Code, ended.Output));
+        Assert.Matches("^building ...\nwarning: build/ has changed since it was compiled, and nothing can be written into .*: the program runs as it was compiled before\n$", ended.Error);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Without_flock_a_lock_that_nobody_holds_is_taken()
+    {
+        var ended = await checkout.RunAsync($$"""
+            mkdir -p tools '{{checkout.Bin}}/.lock.d'
+            for tool in bash cat chmod comm env find grep head id ln mkdir mktemp mv readlink rm sed sleep sort stat tail; do ln -s "$(type -P $tool)" tools; done
+            PATH=${PATH%%:*}:$PWD/tools 'a b/build.sh' x
+            """);
+
+        Assert.Equal((0, "ran x\n", "another build.sh compiles here: waiting for it ...\nbuilding ...\n"), (ended.Code, ended.Output, ended.Error));
+        Assert.False(Directory.Exists(Path.Combine(checkout.Bin, ".lock.d")));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task What_root_compiled_belongs_to_the_checkouts_owner()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root compiles for others");
+        Assert.Equal(0, (await checkout.RunAsync("chmod a+rx . && chown -R 65534:65534 'a b' && 'a b/build.sh'")).Code);
+        checkout.Change();
+
+        var ended = await checkout.RunAsync($"HOME=/nowhere {AsNobody} 'a b/build.sh' x");
+        Assert.Equal((0, "ran x\n", "building ...\n"), (ended.Code, ended.Output, ended.Error.Split("warning: build/Build.cs is dated")[0]));
+    }
+
     [Fact(Timeout = 120_000)]
     public async Task Another_shell_is_told_what_it_needs()
     {

@@ -9,7 +9,10 @@ internal sealed class Checkout : IDisposable
         --version) echo 10.0.100 ;;
         --list-runtimes) echo "Microsoft.NETCore.App 10.0.0 [/tmp/shared/Microsoft.NETCore.App]" ;;
         publish)
+            # As the real one: these mean something to it.
+            [[ "$*" != *[\;\,%\*\"\'@]* ]] || { echo "MSBUILD : error MSB1006: Property is not valid."; exit 1; }
             while [[ $# -gt 0 ]]; do [[ $1 != -o ]] || out=$2; shift; done
+            [[ -w $HOME ]] || { echo "error: $HOME can't be written"; exit 1; }
             [[ -z ${DENIED-} ]] || { echo "error MSB3491: Access to the path 'x' is denied."; exit 1; }
             if [[ -n ${SLOW-} ]]; then
                 trap 'exit 0' TERM
@@ -50,10 +53,13 @@ internal sealed class Checkout : IDisposable
 
     public string Script => Path.Combine(Root, "build.sh");
 
+    /// <summary>Where what is compiled goes.</summary>
+    public string Bin => Path.Combine(Root, ".nuke", "temp", "bin");
+
     public string Source => Path.Combine(Root, "build", "Build.cs");
 
     /// <summary>What was compiled, with the link to the one in use.</summary>
-    public IEnumerable<string> Compiled => Directory.EnumerateFileSystemEntries(Path.Combine(Root, ".nuke", "temp", "bin")).Select(x => Path.GetFileName(x)).Where(x => x[0] != '.');
+    public IEnumerable<string> Compiled => Directory.EnumerateFileSystemEntries(Bin).Select(x => Path.GetFileName(x)).Where(x => x[0] != '.');
 
     /// <summary>Makes a source newer than what was compiled.</summary>
     public void Change() => File.SetLastWriteTimeUtc(Source, DateTime.UtcNow.AddSeconds(5));
