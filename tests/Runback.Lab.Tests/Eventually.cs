@@ -10,6 +10,18 @@ internal static class Eventually
             await Task.Delay(50, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>How long the engine may take to remove by itself what it was told to remove at its end.</summary>
+    public static TimeSpan EngineTidies { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Sees that nothing is there, once the engine has tidied up.</summary>
+    public static async Task EmptyAsync(Func<Task<IReadOnlyList<string>>> look)
+    {
+        var found = await look();
+        for (var until = DateTime.UtcNow + EngineTidies; found.Count > 0 && DateTime.UtcNow < until; found = await look())
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        Assert.Empty(found);
+    }
+
     /// <inheritdoc cref="IsAsync(Func{Task{bool}})"/>
     public static Task IsAsync(Func<bool> ask) => IsAsync(() => Task.FromResult(ask()));
 }

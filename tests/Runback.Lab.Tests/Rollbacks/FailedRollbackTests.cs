@@ -23,7 +23,7 @@ public sealed class FailedRollbackTests(LabFixture lab)
         Assert.StartsWith("# Rollback: Failed \u2013 readiness", File.ReadAllText(rollback.Text("report")!), StringComparison.Ordinal);
         // Serving is better than the silence that was found.
         await _production.AssertRunsAsync(Production.NeverReady);
-        Assert.Empty(await _production.LockAsync());
+        await _production.AssertUnlockedAsync();
 
         // The same, and a release that works, still go ahead from there.
         Assert.Equal(0, (await _production.RunAsync("Rollback", "--tag", Production.Good)).ExitCode);
@@ -40,7 +40,7 @@ public sealed class FailedRollbackTests(LabFixture lab)
 
         Assert.True(rollback.ExitCode == 5, rollback.ToString());
         Assert.StartsWith("running ", await _production.RunningAsync("api"), StringComparison.Ordinal);
-        Assert.Empty(await _production.LockAsync());
+        await _production.AssertUnlockedAsync();
     }
 
     [Tier(Tier.Default)]

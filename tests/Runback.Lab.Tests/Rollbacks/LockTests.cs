@@ -88,7 +88,7 @@ public sealed class LockTests(SecondLab lab) : IDisposable
         Assert.True(turn.ExitCode == 0, turn.ToString());
         Assert.Contains("this run holds it now, and reads again what is there", turn.Said, StringComparison.Ordinal);
         Assert.Contains($"{Production.Good} already runs and is pinned", turn.Said, StringComparison.Ordinal);
-        Assert.Empty(await _production.LockAsync());
+        await _production.AssertUnlockedAsync();
     }
 
     [Tier(Tier.Default)]
@@ -105,7 +105,7 @@ public sealed class LockTests(SecondLab lab) : IDisposable
         Assert.Contains("is taken again", ended.Said, StringComparison.Ordinal);
         Assert.DoesNotContain("$ sed -i", ended.Said, StringComparison.Ordinal);
         await _production.AssertRunsAsync(Production.Bad);
-        Assert.Empty(await _production.LockAsync());
+        await _production.AssertUnlockedAsync();
     }
 
     [Tier(Tier.Thorough)]

@@ -7,6 +7,8 @@ namespace Runback.Lab.Tests.Rollbacks;
 /// <summary>The lab in the part of production: brought onto a release, worked on by the program, and compared with what it was.</summary>
 internal sealed class Production(LabFixture lab)
 {
+    private string _lock = "";
+
     public const string Good = "2025-12-15-rc1";
     public const string Bad = "2025-12-20-rc1";
     public const string Breaking = "2025-12-22-rc1";
@@ -118,7 +120,7 @@ internal sealed class Production(LabFixture lab)
             .Select(container => $"{container.Name} {container.Id} {container.State} {container.StartedAt:O}");
         var files = Directory.EnumerateFiles(Folder).Concat(Directory.EnumerateFiles(Backups)).Order(StringComparer.Ordinal)
             .Select(file => $"{file} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}");
-        var lines = containers.Order(StringComparer.Ordinal).Concat(files).Append(await LockAsync()).Append(await RevisionAsync());
+        var lines = containers.Order(StringComparer.Ordinal).Concat(files).Append(await SettledLockAsync()).Append(await RevisionAsync());
         return string.Join('\n', lines);
     }
 
@@ -133,10 +135,13 @@ internal sealed class Production(LabFixture lab)
     public async Task AssertNothingLeftAsync(params string[] databases)
     {
         string[] ours = [$"dev.runback.deployment={lab.Options.Name}", "dev.runback.scratch"];
-        Assert.Empty((await EngineApi.Shared.ListAsync(Cancellation, ours)).Select(container => container.Name));
-        Assert.Empty((await EngineApi.Shared.NetworksAsync(Cancellation, ours)).Select(network => network.Name));
-        Assert.Empty((await EngineApi.Shared.ListAsync(Cancellation, $"com.docker.compose.project={lab.Options.Name}", "com.docker.compose.oneoff=True")).Select(container => container.Name));
-        Assert.Empty(await LockAsync());
+        await Eventually.EmptyAsync(async () =>
+        [
+            .. (await EngineApi.Shared.ListAsync(Cancellation, ours)).Select(container => container.Name),
+            .. (await EngineApi.Shared.NetworksAsync(Cancellation, ours)).Select(network => network.Name),
+            .. (await EngineApi.Shared.ListAsync(Cancellation, $"com.docker.compose.project={lab.Options.Name}", "com.docker.compose.oneoff=True")).Select(container => container.Name),
+        ]);
+        await AssertUnlockedAsync();
         string[] expected = ["cleaning", "postgres", .. databases];
         Assert.Equal(string.Join(',', expected.Order(StringComparer.Ordinal)), await lab.QueryAsync("SELECT string_agg(datname, ',' ORDER BY datname COLLATE \"C\") FROM pg_database WHERE NOT datistemplate"));
     }
@@ -160,9 +165,21 @@ internal sealed class Production(LabFixture lab)
             await Task.Delay(50, Cancellation);
     }
 
+    /// <summary>Sees that nobody holds the lab.</summary>
+    public Task AssertUnlockedAsync() => Eventually.EmptyAsync(async () => (await LockAsync()).Split(';', StringSplitOptions.RemoveEmptyEntries));
+
     /// <summary>The container that holds the lab, or nothing.</summary>
     public async Task<string> LockAsync() =>
         string.Join(';', (await EngineApi.Shared.ListAsync(Cancellation)).Where(container => container.Name == $"runback-lock-{lab.Options.Name}").Select(container => container.Id));
+
+    // The engine removes an ended run's lock by itself, a moment after the run has ended.
+    private async Task<string> SettledLockAsync()
+    {
+        var found = await LockAsync();
+        for (var until = DateTime.UtcNow + Eventually.EngineTidies; found.Length > 0 && found != _lock && DateTime.UtcNow < until; found = await LockAsync())
+            await Task.Delay(50, Cancellation);
+        return _lock = found;
+    }
 
     public Task<string> RevisionAsync() => lab.QueryAsync("SELECT string_agg(version_num, ',' ORDER BY version_num) FROM alembic_version");
 

@@ -154,7 +154,7 @@ public sealed class TargetTests(SecondLab lab) : IDisposable
         var back = await Production.RunAsync(_production.Environment(("DOCKER_HOST", $"tcp://{listener.LocalEndpoint}")), "Return");
         Assert.True(back.ExitCode == 0, back.ToString());
         await _production.AssertRunsAsync(Production.Bad);
-        Assert.Empty(await _production.LockAsync());
+        await _production.AssertUnlockedAsync();
         listener.Stop();
         await forwarding;
     }

@@ -122,7 +122,7 @@ public sealed class VerifyTests(SecondLab lab)
 
         using var watching = _production.Start("Verify", "--good-after", "5m", "--watch-interval", "1");
         await watching.SaysAsync("good for ");
-        Assert.Empty(await _production.LockAsync());
+        await _production.AssertUnlockedAsync();
         var ended = await watching.EndAsync();
 
         Assert.True(ended.ExitCode == 5, ended.ToString());
