@@ -78,6 +78,9 @@ public interface ICheck
     /// <summary>The check's name, as reports show it.</summary>
     string Name { get; }
 
+    /// <summary>Whether what it finds may be another thing a moment later: where all checks pass, it looks once more when the last has ended.</summary>
+    bool IsOfTheMoment => false;
+
     /// <summary>Looks, and says what was expected and found.</summary>
     Task<CheckRecord?> RunAsync(VerificationContext context, CancellationToken cancellation);
 }

@@ -10,6 +10,9 @@ public sealed class ContainersCheck : ICheck
     public string Name => "containers";
 
     /// <inheritdoc/>
+    public bool IsOfTheMoment => true;
+
+    /// <inheritdoc/>
     public async Task<CheckRecord?> RunAsync(VerificationContext context, CancellationToken cancellation)
     {
         var expected = $"{string.Join(", ", context.Deployment.Services)} healthy on {context.Tag ?? "one release"}";

@@ -9,6 +9,9 @@ public sealed class RevisionCheck : ICheck
     public string Name => "database revision";
 
     /// <inheritdoc/>
+    public bool IsOfTheMoment => true;
+
+    /// <inheritdoc/>
     public async Task<CheckRecord?> RunAsync(VerificationContext context, CancellationToken cancellation)
     {
         var found = await context.Revisions(cancellation);

@@ -27,11 +27,11 @@ public static class Verifier
     internal static async Task<IReadOnlyList<CheckRecord>> RunAsync(IReadOnlyList<ICheck> checks, VerificationContext context, CancellationToken cancellation)
     {
         var records = await OnceAsync(checks, context, cancellation);
-        if (!records.All(record => record.Passed) || checks.OfType<RevisionCheck>().FirstOrDefault() is not { } revision)
+        if (!records.All(record => record.Passed))
             return records;
-        // The database may have been moved while the others waited: what is noted as good is what is there at the end.
-        var last = await OnceAsync([revision], context, cancellation);
-        return [.. records.Select(record => record.Name == revision.Name ? last[0] : record)];
+        // The database may have been moved, a worker ended, while others waited: what is noted as good is what is there at the end.
+        var last = await OnceAsync([.. checks.Where(check => check.IsOfTheMoment)], context, cancellation);
+        return [.. records.Select(record => last.FirstOrDefault(again => again.Name == record.Name) ?? record)];
     }
 
     private static async Task<IReadOnlyList<CheckRecord>> OnceAsync(IReadOnlyList<ICheck> checks, VerificationContext context, CancellationToken cancellation)

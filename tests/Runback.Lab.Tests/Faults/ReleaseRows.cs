@@ -12,7 +12,7 @@ internal static class ReleaseRows
     [
         new(Tier.Thorough, "the release never gets ready: its heartbeat is missing", Scene.NeverReady, Moment.Start, Fault.None, 4) { Finish = Finish.Nothing },
         new(Tier.Thorough, "the release is ready, and crashes a little later", Scene.Crashing, Moment.Start, Fault.None, 4) { Finish = Finish.Nothing },
-        new(Tier.Thorough, "the workers end while the release is verified", Scene.AppOnly, Moment.Step("Verify"), new(FaultKind.WorkersEnd, Strike: trial => Trial.ShellAsync("docker", "kill", $"{trial.Lab.Options.Name}-jobs-1")), 4) { More = ["--settle-time", "10"] },
+        new(Tier.Thorough, "the workers end while the release is verified", Scene.AppOnly, Moment.Step("Verify"), new(FaultKind.WorkersEnd, Strike: trial => Trial.ShellAsync("docker", "kill", $"{trial.Lab.Options.Name}-jobs-1")), 4) { More = ["--settle-time", "20"] },
         new(Tier.Thorough, "the database goes away while the release is verified", Scene.AppOnly, Moment.Step("Verify"),
             new(FaultKind.DatabaseGone, Strike: trial => Trial.ShellAsync("docker", "stop", "--time", "0", $"{trial.Lab.Options.Name}-db-1"), Mend: StartDatabaseAsync), 4, 5) { MayBeDown = true },
         new(Tier.Thorough, "the port that the api is to have is taken", Scene.AppOnly, Moment.Start, new(FaultKind.PortTaken, Prepare: TakePortAsync, Mend: FreePortAsync), 4, 5)
