@@ -9,7 +9,7 @@ internal sealed partial class Build
             nameof(SwitchOff), nameof(SwitchOn),
             nameof(Announce), nameof(Trust),
         ]),
-        ("Look", [nameof(Status), nameof(Releases), nameof(Checklist), nameof(Assess), nameof(Verify), nameof(Report), nameof(Rules)]),
+        ("Look", [nameof(Init), nameof(Check), nameof(Status), nameof(Releases), nameof(Checklist), nameof(Assess), nameof(Verify), nameof(Report), nameof(Rules)]),
         ("Database",
         [
             nameof(Backup), nameof(VerifyBackup), nameof(Rehearse), nameof(DowngradeDatabase), nameof(RestoreDatabase),
@@ -49,6 +49,7 @@ internal sealed partial class Build
         ]),
         ("The deployment, in its profile",
         [
+            nameof(NewProfile),
             nameof(Directory), nameof(ComposeFiles), nameof(EnvFile), nameof(ProjectName), nameof(Services), nameof(Workers),
             nameof(ServicePort), nameof(DatabaseService),
             nameof(Database), nameof(DatabaseUser), nameof(DatabasePassword), nameof(BaseUrl), nameof(HealthPath), nameof(ReadyPath),
@@ -92,6 +93,8 @@ internal sealed partial class Build
         (nameof(SwitchOff), [nameof(Switch), nameof(DryRun), nameof(Yes), "Wait", nameof(Switches), nameof(Json)]),
         (nameof(SwitchOn), [nameof(Switch), nameof(DryRun), nameof(Yes), "Wait", nameof(Switches), nameof(Json)]),
         (nameof(Announce), [nameof(Message), nameof(AnnounceTo), nameof(Incident), nameof(Reason), nameof(DryRun), nameof(Json)]),
+        (nameof(Init), [nameof(Directory), nameof(ProjectName), nameof(ComposeFiles), nameof(EnvFile), nameof(NewProfile), nameof(DryRun), nameof(Yes), nameof(Json)]),
+        (nameof(Check), [nameof(Tag), nameof(Strategy), nameof(Cutover), nameof(AcceptOverride), nameof(AcceptDrift), nameof(Json)]),
         (nameof(Status), [nameof(Json)]),
         (nameof(Releases), [nameof(Json)]),
         (nameof(Assess), [nameof(Tag), nameof(Migrations), nameof(From), nameof(To), nameof(Allow), nameof(Json)]),

@@ -1,7 +1,7 @@
 /// <summary>The rollback runbook. Rollback is Preflight -> Backup -> VerifyBackup -> (what the strategy does with the database) -> RollbackApp -> Verify, and back again when that went wrong.</summary>
 internal sealed partial class Build : NukeBuild
 {
-    public static int Main(string[] arguments) => (_isBare = IsBare(arguments)) ? Execute<Build>(x => x.Overview) : Execute<Build>(x => x.Rollback);
+    public static int Main(string[] arguments) => (_isBare = IsBare(_arguments = arguments)) ? Execute<Build>(x => x.Overview) : Execute<Build>(x => x.Rollback);
 
     private Target Preflight => _ => _
         .Description("Observes the deployment, takes its lock, and lets every gate judge before anything changes")

@@ -61,6 +61,9 @@ public sealed record ComposeService(
     /// <summary>The services that have to have ended well before it starts.</summary>
     public IReadOnlyList<string> Awaits { get; init; } = [];
 
+    /// <summary>Its health check, <c>CMD</c> or <c>CMD-SHELL</c> first; empty where the compose file has none, or turns it off.</summary>
+    public IReadOnlyList<string> HealthTest { get; init; } = [];
+
     internal static ComposeService From(string name, JsonNode json) => new(
         name,
         json["image"]?.GetValue<string>(),
@@ -89,6 +92,7 @@ public sealed record ComposeService(
         PublishedPorts = json["ports"] is not JsonArray ports ? [] : ports.Any(port => IsChosen(Text(port!["published"]))) ? null
             : [.. ports.Select(port => ContainerSettings.Port(Text(port!["host_ip"]), Text(port["published"]), $"{port["target"]}/{port["protocol"] ?? "tcp"}"))],
         Networks = json["network_mode"] is not null ? null : [.. json["networks"]?.AsObject().Select(network => network.Key) ?? []],
+        HealthTest = json["healthcheck"]?["disable"]?.ToString() != "true" ? Words(json["healthcheck"]?["test"] as JsonArray) ?? [] : [],
         Awaits = [.. json["depends_on"]?.AsObject().Where(pair => pair.Value?["condition"]?.ToString() == "service_completed_successfully").Select(pair => pair.Key) ?? []],
         Aliases =
         [

@@ -12,6 +12,15 @@ public static class Labels
     /// <summary>Compose's label for containers of <c>docker compose run</c>.</summary>
     public const string OneOff = "com.docker.compose.oneoff";
 
+    /// <summary>Compose's label for the folder of the project.</summary>
+    public const string WorkingDirectory = "com.docker.compose.project.working_dir";
+
+    /// <summary>Compose's label for the compose files, with commas between them.</summary>
+    public const string ComposeFiles = "com.docker.compose.project.config_files";
+
+    /// <summary>Compose's label for the env files that were named, with commas between them.</summary>
+    public const string EnvFiles = "com.docker.compose.project.environment_file";
+
     /// <summary>On throw-away containers and networks of this tool: the run, or what they are for.</summary>
     public const string Scratch = "dev.runback.scratch";
 

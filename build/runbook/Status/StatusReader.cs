@@ -20,7 +20,15 @@ public sealed class StatusReader(Deployment deployment, ReleaseCatalog catalog)
     {
         using var engine = new EngineApi();
         using var probe = new HttpProbe();
-        var situation = await new Observer(deployment, engine, probe, Shell.Quiet).ObserveAsync(cancellation);
+        return await ReadAsync(await new Observer(deployment, engine, probe, Shell.Quiet).ObserveAsync(cancellation), engine, cancellation);
+    }
+
+    /// <summary>Reads it, where the deployment was observed already.</summary>
+    /// <param name="situation">What was observed.</param>
+    /// <param name="engine">The engine.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    internal async Task<DeploymentStatus> ReadAsync(Situation situation, EngineApi engine, CancellationToken cancellation)
+    {
         var history = Ledger.Of(deployment).Read();
         var previous = history.Previous(situation.Running);
         var holder = await DeploymentLock.HolderAsync(engine, situation.Project.Name, cancellation);
