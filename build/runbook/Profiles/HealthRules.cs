@@ -96,7 +96,7 @@ internal static partial class HealthRules
         if (known.FirstOrDefault(one => ReadyName().IsMatch(one.Path)) is { Path: { } path, Why: { } why })
             draft.Set("ReadyPath", path, ProposalSource.Guessed, $"{why}; whether its payload can be read wasn't seen");
         else if (draft.Text("ReadyPath") is null)
-            draft.Note("no path is known that tells readiness: Verify would ask /readyz", "name it with --ready-path; its payload is expected as the README says: {\"ok\": …, \"checks\": [{\"name\", \"ok\"}]}");
+            draft.Note("no path is known that tells readiness: Verify would ask /readyz", "name it with --ready-path, `none` where nothing tells it");
     }
 
     private static void ProposeSmoke(ProjectSurvey survey, ProposalDraft draft)

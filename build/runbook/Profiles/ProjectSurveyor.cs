@@ -124,7 +124,7 @@ public sealed class ProjectSurveyor(EngineApi engine, HttpProbe probe, Shell she
         foreach (var path in paths)
         {
             if (Uri.TryCreate(url, path, out var asked) && await probe.GetAsync(asked, OneAnswer, cancellation) is { Status: { } status } answer)
-                answers[path] = new SurveyedAnswer(status, Readiness.From(answer).Problem is null);
+                answers[path] = new SurveyedAnswer(status, Readiness.From(answer) is { Problem: null, IsByStatus: false });
         }
         return survey with { Answers = answers };
     }

@@ -61,7 +61,7 @@ internal static class CheckRules
     private static CheckFinding Readiness(Situation situation)
     {
         var readiness = situation.Readiness;
-        if (readiness.Problem is null)
+        if (readiness is { Problem: null, IsByStatus: false } or { IsReady: true })
             return new CheckFinding("readiness", Grade.Ok, readiness.Found);
         return readiness.Probe.Status is null
             ? new CheckFinding("readiness", Grade.Warning, $"{readiness.Probe.Url} doesn't answer now: {readiness.Found}", "see that --base-url and --ready-path are right")

@@ -32,7 +32,9 @@ public sealed class CheckRulesTests
     }
 
     [Theory]
-    [InlineData(200, "{\"status\":\"ok\"}", Grade.WouldRefuse)]
+    [InlineData(200, "{\"status\":\"ok\"}", Grade.Ok)]
+    [InlineData(503, "{\"status\":\"ok\"}", Grade.WouldRefuse)]
+    [InlineData(200, "{\"status\":\"down\"}", Grade.WouldRefuse)]
     [InlineData(404, "not found", Grade.WouldRefuse)]
     [InlineData(null, "", Grade.Warning)]
     [InlineData(503, "{\"ok\":false,\"checks\":[{\"name\":\"migrations\",\"ok\":false}]}", Grade.Ok)]
