@@ -34,7 +34,7 @@ public sealed class InitTests : IDisposable
 
     private string Profile => Path.Combine(_root.FullName, ".nuke", "parameters.shop.json");
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task A_profile_is_written_that_the_program_reads_and_no_secret_is_in_it()
     {
         var ended = await RunAsync("Init", "--directory", "shop", "--yes", "--json");
@@ -57,7 +57,7 @@ public sealed class InitTests : IDisposable
         Assert.NotEqual(2, check.Code);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 480_000)]
     public async Task A_profile_that_is_there_is_shown_with_its_differences_and_kept()
     {
         const string Old = """{"Database": "other", "Switches": ["exports: A=off|on in web; off GET /x 404"]}""";
@@ -74,7 +74,7 @@ public sealed class InitTests : IDisposable
         Assert.Equal(Old, await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(Path.GetDirectoryName(Profile)!, "*.before")), TestContext.Current.CancellationToken));
     }
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 480_000)]
     [InlineData(2, "add --yes", "Init", "--directory", "shop")]
     [InlineData(2, "name its folder", "Init", "--yes")]
     [InlineData(2, "found none", "Init", "--directory", "nowhere", "--yes")]
